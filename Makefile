@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+# vipl: `make help` lists what there is to do.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+PYTHON := /usr/bin/python3
+B := build
+HOST_CC := gcc
+
+# --- what is compiled for which machine ------------------------------------
+
+COMMON := $(filter-out lib/ebcdic.c lib/crc32.c lib/sha256.c,$(wildcard lib/*.c)) \
+	$(wildcard disk/blockdev.c disk/extent.c) \
+	$(wildcard virtio/device.c virtio/queue.c virtio/blk.c virtio/scsi.c) \
+	$(wildcard scsi/*.c) $(wildcard boot/*.c)
+SRC_s390x := $(COMMON) lib/ebcdic.c virtio/ccw.c $(wildcard zipl/*.c) image/s390.c \
+	$(wildcard iso9660/*.c) $(wildcard boot/s390x/*.c) \
+	$(wildcard arch/s390x/*.c) $(wildcard arch/s390x/*.S)
+SRC_x86 := $(COMMON) lib/crc32.c virtio/pci.c virtio/mmio.c $(wildcard disk/*.c) \
+	$(wildcard fs/*.c) $(wildcard entries/*.c) $(wildcard iso9660/*.c) \
+	$(filter-out image/s390.c,$(wildcard image/*.c)) $(wildcard boot/x86/*.c) \
+	$(wildcard arch/x86/*.c) $(wildcard arch/x86/*.S)
+SRC_s390x := $(sort $(SRC_s390x))
+SRC_x86 := $(sort $(SRC_x86))
+
+# Absolute paths and dates stay out of the image: the same commit gives the same bytes.
+WARN := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wshadow -Wundef
+CFLAGS := -std=gnu11 -Os -g $(WARN) -ffreestanding -fno-common -fno-strict-aliasing \
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
+	-ffile-prefix-map=$(CURDIR)=. -Iinclude -I.
+LDFLAGS := -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
+
+CC_s390x := s390x-linux-gnu-gcc
+OBJCOPY_s390x := s390x-linux-gnu-objcopy
+STRIP_s390x := s390x-linux-gnu-strip
+CFLAGS_s390x := -march=z10 -m64 -fPIE -msoft-float -mbackchain -fvisibility=hidden \
+	-fno-stack-protector -DVIPL_S390X
+LDFLAGS_s390x := -static-pie -Wl,-z,norelro -Wl,-z,noexecstack -Wl,--no-dynamic-linker \
+	-Wl,-z,text -T linker/s390x.ld
+
+CC_x86 := gcc
+CFLAGS_x86 := -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
+	-mcmodel=small -fcf-protection=none -fno-stack-protector -fno-omit-frame-pointer -DVIPL_X86
+LDFLAGS_x86 := -static -no-pie -Wl,-z,noexecstack -Wl,-z,norelro -T linker/x86.ld
+
+OBJ_s390x := $(SRC_s390x:%=$(B)/s390x/%.o)
+OBJ_x86 := $(SRC_x86:%=$(B)/x86/%.o)
+
+.PHONY: all s390x x86 help setup run check unit clean debug check-layers
+all: s390x x86
+
+s390x: $(B)/s390x/vipl.elf
+x86: $(B)/x86/vipl.bin
+
+$(B)/s390x/vipl.debug.elf: $(OBJ_s390x) linker/s390x.ld
+	$(CC_s390x) $(CFLAGS_s390x) $(LDFLAGS) $(LDFLAGS_s390x) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_s390x)
+$(B)/s390x/vipl.elf: $(B)/s390x/vipl.debug.elf
+	$(STRIP_s390x) -o $@ $<
+
+$(B)/x86/vipl.debug.elf: $(OBJ_x86) linker/x86.ld
+	$(CC_x86) $(CFLAGS_x86) $(LDFLAGS) $(LDFLAGS_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86)
+$(B)/x86/vipl.bin: $(B)/x86/vipl.debug.elf
+	objcopy -O binary $< $@
+
+define arch_rules
+$(B)/$(1)/%.c.o: %.c Makefile
+	@mkdir -p $$(@D)
+	$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/%.S.o: %.S Makefile
+	@mkdir -p $$(@D)
+	$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+-include $$(OBJ_$(1):.o=.d)
+endef
+$(eval $(call arch_rules,s390x))
+$(eval $(call arch_rules,x86))
+
+# --- unit tests on the host: each names the sources it links ----------------
+
+HOST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Wno-missing-prototypes -Itests/unit -Itests/host -fno-strict-aliasing \
+	-fsanitize=address,undefined -fno-sanitize-recover=all -Iinclude -I.
+UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+link_of = $(shell sed -n 's,^/\* LINK: \(.*\) \*/,\1,p' tests/unit/$(1).c)
+define unit_rules
+$(B)/unit/$(1): $(B)/unit/$(1).o $$(patsubst %,$(B)/host/%.o,$(call link_of,$(1)))
+	$$(HOST_CC) $$(HOST_CFLAGS) -o $$@ $$(filter %.o,$$^) -lcmocka
+.PHONY: unit-$(1:test_%=%)
+unit-$(1:test_%=%): $(B)/unit/$(1)
+	$$<
+endef
+$(foreach t,$(UNIT),$(eval $(call unit_rules,$(t))))
+$(B)/unit/%.o: tests/unit/%.c Makefile
+	@mkdir -p $(@D)
+	$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/host/%.c.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+-include $(wildcard $(B)/unit/*.d $(B)/host/*/*.d $(B)/host/*/*/*.d)
+.SECONDARY:
+
+unit: $(UNIT:%=$(B)/unit/%)
+	@set -e; for t in $^; do ./$$t; done
+
+clean:
+	rm -rf $(B)/s390x $(B)/x86 $(B)/host $(B)/unit

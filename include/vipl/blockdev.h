@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a driver found: a device of numbered blocks. Immutable once found; reads
+ * go through ops->read and, above it, only through disk/ (virtio_read_many).
+ */
+#ifndef VIPL_BLOCKDEV_H
+#define VIPL_BLOCKDEV_H
+
+#include "vipl/types.h"
+
+struct blockdev;
+
+/* @count blocks from @block on, to @to. Checked against blockdev.blocks by the caller (disk/). */
+struct block_read {
+	u64 block;
+	u64 count;
+	void *to;
+};
+
+struct blockdev_ops {
+	/*
+	 * Reads all of @reads[0..n). The driver cuts them by max_transfer and segments
+	 * and keeps as many in flight as its queue holds; one notification a batch.
+	 * 0, or an error after which no buffer is still owned by the device.
+	 */
+	int (*read)(struct blockdev *bd, const struct block_read *reads, size_t n);
+};
+
+struct blockdev {
+	const struct blockdev_ops *ops;
+	u32 block_size;		/* logical block in bytes, a power of two, 512..32768 (1 for fw_cfg items) */
+	u64 blocks;		/* capacity in those */
+	u32 max_transfer;	/* bytes one request may carry; 0 = no limit */
+	u32 segments;		/* data segments one request may have; 0 = no limit */
+	u32 segment_size;	/* bytes one segment may have; 0 = no limit */
+	u16 heads, sectors;	/* the geometry the device states, 0 when none */
+	bool cdrom;		/* the device says it is a CD-ROM drive (SCSI type 5) */
+	bool read_only;
+	char name[40];		/* for the log: "ccw 0.0.0001 blk", "pci 00:03.0 scsi 0:1" */
+};
+
+#endif

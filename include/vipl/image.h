@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel formats -> what to read where, and how to enter it. A format only
+ * describes; boot/place.c checks and claims the memory and reads.
+ */
+#ifndef VIPL_IMAGE_H
+#define VIPL_IMAGE_H
+
+#include "vipl/disk.h"
+
+#define IMAGE_SEGMENTS_MAX 16
+
+/* Bytes of a file that belong at an address: @n read from @off, then zeros up to @memory. */
+struct segment {
+	struct extent from;
+	u64 off, n;
+	u64 address;		/* where it must go; relocatable images: an offset from the chosen base */
+	u64 memory;		/* bytes it takes, >= n */
+};
+
+enum boot_protocol {
+	PROTOCOL_NONE,
+	PROTOCOL_LINUX64,	/* x86: 64-bit Linux boot protocol */
+	PROTOCOL_PVH,		/* x86: 32-bit, EBX = start_info */
+	PROTOCOL_MULTIBOOT,	/* x86: 32-bit, EBX = multiboot information */
+	PROTOCOL_S390_PSW,	/* s390x: load the short PSW at address 0, or at @entry's PSW */
+	PROTOCOL_S390_ADDR,	/* s390x: enter @entry in 31-bit mode */
+};
+
+struct image {
+	enum boot_protocol protocol;
+	struct segment segment[IMAGE_SEGMENTS_MAX];
+	unsigned segments;
+	u64 entry;		/* absolute, or relative to the base when relocatable */
+	/* Placement, for relocatable images (x86 Linux, boot.rst "kernel_alignment" and on). */
+	bool relocatable;
+	u64 align;		/* power of two */
+	u64 preferred;		/* base to try first */
+	u64 memory;		/* bytes needed from the base on (init_size) */
+	bool above_4g;		/* kernel, initrd, command line may be above 4 GiB */
+	u64 initrd_max;		/* highest address an initrd byte may have */
+	u32 cmdline_max;	/* bytes without the terminator */
+	/* Linux: the setup header as it is in the file (from 0x1f1), for the zero page. */
+	u8 setup_header[0x90];
+	u32 setup_header_len;
+	/* Unified kernel images: what the sections hold; length 0 = absent. */
+	struct extent uki_initrd;
+	const char *uki_cmdline;	/* NULL = absent; arena */
+};
+
+struct image_format {
+	const char *name;
+	/* ERR_NOT_FOUND: some other format (no reason recorded); other errors: it is this one, but broken. */
+	int (*probe)(const struct extent *file, struct image *image);
+};
+
+extern const struct image_format image_bzimage, image_uki, image_elf, image_multiboot, image_s390;
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of errors, and the reason of the last one.
+ */
+#include "vipl/err.h"
+#include "vipl/string.h"
+
+static char reason[120];
+
+static const char *const names[] = {
+	"no error", "i/o error", "timeout", "device error", "out of range", "bad format",
+	"bad checksum", "not found", "unsupported", "out of memory", "overlap", "loop", "no medium",
+};
+STATIC_ASSERT(ARRAY_SIZE(names) == 1 - ERR_MEDIUM, "a name for each error");
+
+const char *err_name(int err)
+{
+	if (err > 0 || err < ERR_MEDIUM)
+		return "unknown error";
+	return names[-err];
+}
+
+int fail(int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vformat(reason, sizeof(reason), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+const char *fail_reason(void)
+{
+	return reason;
+}
+
+void fail_clear(void)
+{
+	reason[0] = '\0';
+}
