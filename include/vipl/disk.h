@@ -22,6 +22,8 @@ enum disk_nature {
 
 #define DISK_CACHE_LINE 4096u
 #define DISK_CACHE_LINES 16u
+#define DISK_BATCH 256u		/* fragments handed to the driver at once */
+#define DISK_BOUNCES 4u
 
 struct disk {
 	struct blockdev *bd;
@@ -34,6 +36,15 @@ struct disk {
 	u64 cached[DISK_CACHE_LINES];	/* line number + 1, 0 = empty */
 	u8 cache_next;			/* the line to fill next */
 	u64 bytes_read;			/* for the log */
+	/* Reads collected for the driver's next batch (disk/blockdev.c). */
+	struct block_read *batch;
+	unsigned batched;
+	u8 *bounce;			/* DISK_BOUNCES ragged last blocks, copied after the batch */
+	struct disk_fixup {
+		void *to;
+		u32 n;
+	} fixup[DISK_BOUNCES];
+	unsigned fixups;
 };
 
 /*
@@ -62,6 +73,16 @@ u64 virtio_get_blocks(const struct disk *disk);
  * 0 or ERR_RANGE, ERR_IO, ERR_TIMEOUT, ERR_DEVICE.
  */
 int virtio_read_many(struct disk *disk, u64 sector, void *to, u64 count);
+
+/*
+ * The parts virtio_read_many and extent_read are made of. disk_collect() puts a read of bytes
+ * into the batch (and hands over a full one), disk_flush() reads what is collected.
+ * disk_small() copies a few bytes out of the line cache. Errors as above; after an error the
+ * batch is empty.
+ */
+int disk_collect(struct disk *disk, u64 off, void *to, u64 n);
+int disk_flush(struct disk *disk);
+int disk_small(struct disk *disk, u64 off, void *to, u64 n);
 
 /* A piece of a fragmented file. */
 struct run {

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * struct disk: checked reads from a block device, seen under a guessed nature.
+ * Whole device blocks go straight to where they belong; only what is smaller
+ * than a block, or a ragged end, is copied.
+ */
+#include "vipl/arena.h"
+#include "vipl/disk.h"
+#include "vipl/err.h"
+#include "vipl/string.h"
+
+#define BLOCK_SIZE_MAX 4096u
+
+int disk_init(struct disk *disk, struct blockdev *bd)
+{
+	u32 bs = bd->block_size;
+
+	memset(disk, 0, sizeof(*disk));
+	/* 1: an item of the host's, not a disk (fw_cfg) */
+	if (!is_pow2(bs) || bs > BLOCK_SIZE_MAX || (bs < 512 && bs != 1))
+		return fail(ERR_FORMAT, "disk: block size %u", bs);
+	if (bd->blocks == 0)
+		return fail(ERR_MEDIUM, "disk: capacity 0");
+	if (bd->blocks > (u64)INT64_MAX >> log2_pow2(bs))
+		return fail(ERR_FORMAT, "disk: capacity %lx blocks", bd->blocks);
+	disk->bd = bd;
+	disk->block_size = bs;
+	disk->size = bd->blocks << log2_pow2(bs);
+	disk->cache = arena_dma(DISK_CACHE_LINES * DISK_CACHE_LINE);
+	disk->bounce = arena_dma(DISK_BOUNCES * BLOCK_SIZE_MAX);
+	disk->batch = arena_alloc(DISK_BATCH * sizeof(*disk->batch), 8);
+	if (!disk->cache || !disk->bounce || !disk->batch)
+		return fail(ERR_NO_MEMORY, "disk: no room for buffers");
+	return 0;
+}
+
+void virtio_assume_scsi(struct disk *disk)
+{
+	disk->nature = NATURE_SCSI;
+	disk->block_size = disk->bd->block_size;
+}
+
+void virtio_assume_iso9660(struct disk *disk)
+{
+	disk->nature = NATURE_ISO9660;
+	disk->block_size = 2048;
+}
+
+/* Blocks a track of an IBM 3390 holds, by block size. */
+static u32 eckd_sectors(u32 block_size)
+{
+	switch (block_size) {
+	case 512:
+		return 49;
+	case 1024:
+		return 33;
+	case 2048:
+		return 21;
+	default:
+		return 12;
+	}
+}
+
+void virtio_assume_eckd(struct disk *disk)
+{
+	const struct blockdev *bd = disk->bd;
+
+	disk->nature = NATURE_ECKD;
+	disk->block_size = bd->block_size;
+	disk->heads = 15;
+	disk->sectors = eckd_sectors(bd->block_size);
+	if (bd->heads && bd->sectors) {
+		disk->heads = bd->heads;
+		disk->sectors = bd->sectors;
+	}
+}
+
+enum disk_nature virtio_guessed_disk_nature(const struct disk *disk)
+{
+	return disk->nature;
+}
+
+u64 virtio_sector_adjust(const struct disk *disk, u64 sector)
+{
+	return sector * (disk->block_size / 512);
+}
+
+u32 virtio_get_block_size(const struct disk *disk)
+{
+	return disk->block_size;
+}
+
+u32 virtio_get_heads(const struct disk *disk)
+{
+	return disk->heads;
+}
+
+u32 virtio_get_sectors(const struct disk *disk)
+{
+	return disk->sectors;
+}
+
+u64 virtio_get_blocks(const struct disk *disk)
+{
+	return disk->size >> log2_pow2(disk->block_size);
+}
+
+static int check_range(const struct disk *disk, u64 off, u64 n)
+{
+	if (off > disk->size || n > disk->size - off)
+		return fail(ERR_RANGE, "disk: read of %lx bytes at %lx leaves the disk (%lx)", n, off,
+			    disk->size);
+	return 0;
+}
+
+int disk_flush(struct disk *disk)
+{
+	unsigned n = disk->batched, fixups = disk->fixups;
+	int err;
+
+	disk->batched = 0;
+	disk->fixups = 0;
+	if (!n)
+		return 0;
+	err = disk->bd->ops->read(disk->bd, disk->batch, n);
+	if (err)
+		return err;
+	for (unsigned i = 0; i < fixups; i++)
+		memcpy(disk->fixup[i].to, disk->bounce + i * BLOCK_SIZE_MAX, disk->fixup[i].n);
+	return 0;
+}
+
+static void push(struct disk *disk, u64 block, u64 count, void *to)
+{
+	struct block_read *r = &disk->batch[disk->batched++];
+
+	r->block = block;
+	r->count = count;
+	r->to = to;
+}
+
+/* The line of the cache that holds @off, read if need be; NULL on an error left in *err. */
+static u8 *cache_line(struct disk *disk, u64 off, int *err)
+{
+	u64 line = off / DISK_CACHE_LINE, start = line * DISK_CACHE_LINE;
+	unsigned shift = log2_pow2(disk->bd->block_size);
+	unsigned i;
+
+	for (i = 0; i < DISK_CACHE_LINES; i++)
+		if (disk->cached[i] == line + 1)
+			return disk->cache + i * DISK_CACHE_LINE;
+	i = disk->cache_next;
+	disk->cache_next = (u8)((i + 1) % DISK_CACHE_LINES);
+	disk->cached[i] = 0;
+	struct block_read r = {
+		.block = start >> shift,
+		/* the last line of a disk may be short: what is behind its end is never handed out */
+		.count = MIN(DISK_CACHE_LINE, disk->size - start) >> shift,
+		.to = disk->cache + i * DISK_CACHE_LINE,
+	};
+	*err = disk->bd->ops->read(disk->bd, &r, 1);
+	if (*err)
+		return NULL;
+	disk->bytes_read += r.count << shift;
+	disk->cached[i] = line + 1;
+	return r.to;
+}
+
+int disk_small(struct disk *disk, u64 off, void *to, u64 n)
+{
+	int err = check_range(disk, off, n);
+	u8 *out = to;
+
+	while (!err && n) {
+		u64 within = off % DISK_CACHE_LINE;
+		u64 piece = MIN(n, DISK_CACHE_LINE - within);
+		const u8 *line = cache_line(disk, off, &err);
+
+		if (!line)
+			break;
+		memcpy(out, line + within, piece);
+		off += piece;
+		out += piece;
+		n -= piece;
+	}
+	return err;
+}
+
+int disk_collect(struct disk *disk, u64 off, void *to, u64 n)
+{
+	unsigned shift = log2_pow2(disk->bd->block_size);
+	u64 mask = (1ull << shift) - 1;
+	u8 *out = to;
+	int err = check_range(disk, off, n);
+
+	if (!err && (off & mask)) {
+		u64 head = MIN(n, mask + 1 - (off & mask));
+
+		err = disk_small(disk, off, out, head);
+		off += head;
+		out += head;
+		n -= head;
+	}
+	if (!err && disk->batched + 2 > DISK_BATCH)
+		err = disk_flush(disk);
+	if (!err && n >> shift)
+		push(disk, off >> shift, n >> shift, out);
+	if (!err && (n & mask)) {
+		if (disk->fixups == DISK_BOUNCES)
+			err = disk_flush(disk);
+		if (!err) {
+			struct disk_fixup *f = &disk->fixup[disk->fixups];
+
+			f->to = out + (n & ~mask);
+			f->n = (u32)(n & mask);
+			push(disk, (off + n) >> shift, 1,
+			     disk->bounce + disk->fixups++ * BLOCK_SIZE_MAX);
+		}
+	}
+	if (err) {
+		disk->batched = 0;
+		disk->fixups = 0;
+		return err;
+	}
+	disk->bytes_read += n;
+	return 0;
+}
+
+int virtio_read_many(struct disk *disk, u64 sector, void *to, u64 count)
+{
+	unsigned shift = log2_pow2(disk->block_size);
+	u64 blocks = disk->size >> shift;
+	int err;
+
+	if (sector > blocks || count > blocks - sector)
+		return fail(ERR_RANGE, "disk: block %lu + %lu of %lu", sector, count, blocks);
+	err = disk_collect(disk, sector << shift, to, count << shift);
+	return err ? err : disk_flush(disk);
+}
