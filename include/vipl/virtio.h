@@ -56,6 +56,7 @@ struct virtio_transport_ops {
 	int (*queue_max)(struct virtio_device *d, u16 index);	/* 0: no such queue */
 	int (*queue_setup)(struct virtio_device *d, const struct virtq_layout *q);
 	void (*notify)(struct virtio_device *d, struct virtqueue *q);
+	bool wide_config;	/* read_config and write_config take any n at once (ccw) */
 };
 
 struct virtio_device {
@@ -65,6 +66,8 @@ struct virtio_device {
 	bool fixed_queue_size;	/* legacy: the driver must take the device's size */
 	u64 offered, features;	/* what the device offered, what was negotiated */
 	u32 queue_align;	/* legacy rings: 4096 */
+	u8 status;		/* as last written */
+	struct virtio_device *next;	/* the list virtio_reset_all() walks */
 	char name[24];		/* "ccw 0.0.0001", "pci 00:03.0", "mmio feb02e00" */
 	/* The transport's own: which one is told by ops. */
 	union {
@@ -90,7 +93,9 @@ int virtio_mmio_at(u64 base, struct virtio_device *d);
 
 /*
  * Reset, ACKNOWLEDGE, DRIVER, features (@wanted of those offered; VERSION_1, ACCESS_PLATFORM,
- * and ORDER_PLATFORM are taken when offered), FEATURES_OK read back. Queues and config next, then virtio_ready().
+ * ORDER_PLATFORM, INDIRECT_DESC and EVENT_IDX are taken when offered), FEATURES_OK read back. Queues and
+ * config next, then virtio_ready(). @d is linked into a list until virtio_destroy() or virtio_reset_all():
+ * it must live that long (call one of them before arena_reset()). After an error it is in no list.
  */
 int virtio_init(struct virtio_device *d, u64 wanted);
 int virtio_ready(struct virtio_device *d);	/* DRIVER_OK */
@@ -105,6 +110,7 @@ bool virtio_failed(struct virtio_device *d);
  * Configuration space, decoded to host order by the device's own byte order, atomic by generation
  * (retried a bounded number of times). A value beyond the space reads as an error.
  */
+int virtio_config_read(struct virtio_device *d, u32 off, void *to, u32 n); /* raw bytes, all of one generation */
 int virtio_config8(struct virtio_device *d, u32 off, u8 *v);
 int virtio_config16(struct virtio_device *d, u32 off, u16 *v);
 int virtio_config32(struct virtio_device *d, u32 off, u32 *v);
@@ -125,6 +131,7 @@ struct virtq_used_elem { vq32 id; vq32 len; };
 struct virtq_used { vq16 flags; vq16 idx; struct virtq_used_elem ring[]; };
 
 #define VIRTQ_SIZE_MAX 1024u
+#define VIRTQ_SIZE_DEFAULT 128u	/* when the driver has no wish: one page of rings */
 
 /* What the driver remembers of a request, in memory the device does not see. */
 struct virtq_shadow {
@@ -145,6 +152,7 @@ struct virtqueue {
 	struct virtq_shadow *shadow;
 	struct virtq_desc *indirect_tables;	/* VIRTQ_INDIRECT per head, when negotiated */
 	u16 free_head, free_count;
+	u16 fresh;		/* descriptors from here on were never used: nothing clears them beforehand */
 	u16 avail_idx;		/* free running, not modulo the ring size */
 	u16 kicked_idx;		/* avail_idx at the last kick */
 	u16 used_idx;		/* the next used element to look at */
@@ -154,7 +162,7 @@ struct virtqueue {
 };
 
 #define VIRTQ_SEGMENTS_MAX 64	/* segments a request may have */
-#define VIRTQ_INDIRECT 8	/* descriptors an indirect table here holds; longer chains use the ring */
+#define VIRTQ_INDIRECT 4	/* descriptors an indirect table here holds; longer chains use the ring */
 
 struct virtq_segment {
 	void *p;
@@ -164,14 +172,16 @@ struct virtq_segment {
 /* Bytes of memory a queue of @size takes; @legacy rings put the used ring on the next @align. */
 size_t virtq_bytes(u16 size, bool legacy, u32 align);
 /*
- * Sets up queue @index with at most @want entries (0: as many as offered, up to VIRTQ_SIZE_MAX);
- * memory from the arena. ERR_NOT_FOUND: no such queue; ERR_DEVICE: size not a power of two.
+ * Sets up queue @index with at most @want entries (0: VIRTQ_SIZE_DEFAULT); where the device fixes the size
+ * (legacy) it is taken as it is, up to VIRTQ_SIZE_MAX. Memory from the arena. ERR_NOT_FOUND: no such
+ * queue; ERR_DEVICE: size not a power of two; ERR_UNSUPPORTED: fixed and too large, or below 2.
  */
 int virtqueue_init(struct virtqueue *q, struct virtio_device *d, u16 index, u16 want);
+/* After virtio_reset(): the queue's memory is the arena's again, only its struct is cleared here. */
 void virtqueue_destroy(struct virtqueue *q);
 /*
- * Adds one request: @out segments the device reads, then @in segments it writes. Not yet visible to
- * the device until virtqueue_kick(). ERR_NO_MEMORY: the ring is full.
+ * Adds one request: @out segments the device reads, then @in segments it writes; @token is not NULL. Not
+ * visible to the device until virtqueue_kick(). ERR_NO_MEMORY: no room (no reason is recorded).
  */
 int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token);
 /* How many more requests of @segments segments fit now. */
@@ -183,7 +193,10 @@ void virtqueue_kick(struct virtqueue *q);
  * device returned an id that is not in flight or a length beyond what it may write.
  */
 int virtqueue_take(struct virtqueue *q, void **token, u32 *written);
-/* Polls used.idx until one is there or @deadline_us (absolute clock_now_us): ERR_TIMEOUT, ERR_DEVICE. */
+/*
+ * Polls used.idx until one is there or @deadline_us (absolute clock_now_us): 1, ERR_TIMEOUT, ERR_DEVICE.
+ * After an error the device still owns the buffers: virtio_reset() before they go out of scope.
+ */
 int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written);
 void virtqueue_notifications(struct virtqueue *q, bool on);
 

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The split virtqueue (virtio 1.2, 2.7), polled. What the driver knows of a
+ * request is in shadow[], which the device does not see: descriptors are
+ * written and never read back, and an id or a length that comes back in the used ring
+ * is checked against the shadow before anything is done with it.
+ *
+ * Nothing is cleared beforehand: descriptors and their shadows come into use one after
+ * the other (virtqueue.fresh), of the rings only the indices are set.
+ */
+#include "vipl/arena.h"
+#include "vipl/err.h"
+#include "vipl/platform.h"
+#include "vipl/string.h"
+#include "vipl/virtio.h"
+
+enum { DESC_NEXT = 1, DESC_WRITE = 2, DESC_INDIRECT = 4 };	/* 2.7.5 */
+enum { AVAIL_NO_INTERRUPT = 1, USED_NO_NOTIFY = 1 };		/* 2.7.6, 2.7.8 */
+
+#define NO_DESC 0xffff		/* ends the free list; beyond any index */
+
+/* Turns between two looks at the clock: some milliseconds at the most. */
+#ifndef VIRTQ_SPIN_TURNS
+#define VIRTQ_SPIN_TURNS (1u << 18)
+#endif
+#define STATUS_EVERY_US (1000u * 1000)
+
+/* --- ring fields: loaded and stored once ---------------------------------------- */
+
+static inline u16 get16(const struct virtqueue *q, const vq16 *f)
+{
+	u16 raw = *(const volatile u16 *)&f->raw;
+
+	return q->swap ? __builtin_bswap16(raw) : raw;
+}
+
+static inline u32 get32(const struct virtqueue *q, const vq32 *f)
+{
+	u32 raw = *(const volatile u32 *)&f->raw;
+
+	return q->swap ? __builtin_bswap32(raw) : raw;
+}
+
+static inline void put16(const struct virtqueue *q, vq16 *f, u16 v)
+{
+	*(volatile u16 *)&f->raw = q->swap ? __builtin_bswap16(v) : v;
+}
+
+/* Event index (2.7.7.1, 2.7.10): each side's wish lies behind the other ring. */
+static inline vq16 *used_event(const struct virtqueue *q)
+{
+	return &q->avail->ring[q->size];
+}
+
+static inline vq16 *avail_event(const struct virtqueue *q)
+{
+	return (vq16 *)&q->used->ring[q->size];
+}
+
+static void put_desc(const struct virtqueue *q, struct virtq_desc *d, const void *p, u32 len, u16 flags, u16 next)
+{
+	u64 addr = (uintptr_t)p;
+
+	if (q->swap) {
+		addr = __builtin_bswap64(addr);
+		len = __builtin_bswap32(len);
+		flags = __builtin_bswap16(flags);
+		next = __builtin_bswap16(next);
+	}
+	d->addr.raw = addr;
+	d->len.raw = len;
+	d->flags.raw = flags;
+	d->next.raw = next;
+}
+
+/* --- set-up ----------------------------------------------------------------- */
+
+static size_t used_offset(u16 size, bool legacy, u32 align)
+{
+	size_t avail_end = size * sizeof(struct virtq_desc) + sizeof(struct virtq_avail) + (size + 1u) * sizeof(vq16);
+
+	return align_up(avail_end, legacy ? align : 4);
+}
+
+size_t virtq_bytes(u16 size, bool legacy, u32 align)
+{
+	return used_offset(size, legacy, align) + sizeof(struct virtq_used) +
+	       size * sizeof(struct virtq_used_elem) + sizeof(vq16);
+}
+
+static int choose_size(const struct virtio_device *d, u16 index, u16 want)
+{
+	int max = d->ops->queue_max((struct virtio_device *)d, index);
+
+	if (max < 0)
+		return max;
+	if (max == 0)
+		return fail(ERR_NOT_FOUND, "virtio: no queue %u", index);
+	if (!is_pow2((u64)max) || max > 32768)
+		return fail(ERR_DEVICE, "virtio: queue %u of %d entries", index, max);
+	if (max < 2 || (d->fixed_queue_size && max > (int)VIRTQ_SIZE_MAX))
+		return fail(ERR_UNSUPPORTED, "virtio: queue %u of %d entries", index, max);
+	if (d->fixed_queue_size)
+		return max;
+	if (want == 0)
+		want = VIRTQ_SIZE_DEFAULT;
+	while (max > want || max > (int)VIRTQ_SIZE_MAX)
+		max >>= 1;
+	return max < 2 ? 2 : max;
+}
+
+static int allocate(struct virtqueue *q, const struct virtio_device *d)
+{
+	u32 align = d->legacy ? d->queue_align : 4;
+	u8 *ring;
+
+	ring = arena_dma(virtq_bytes(q->size, d->legacy, align));
+	q->shadow = arena_alloc(q->size * sizeof(*q->shadow), 8);
+	if (q->indirect)
+		q->indirect_tables = arena_alloc(q->size * VIRTQ_INDIRECT * sizeof(struct virtq_desc), 16);
+	if (!ring || !q->shadow || (q->indirect && !q->indirect_tables))
+		return fail(ERR_NO_MEMORY, "virtio: no memory for a queue of %u", q->size);
+	q->desc = (struct virtq_desc *)ring;
+	q->avail = (struct virtq_avail *)(ring + q->size * sizeof(struct virtq_desc));
+	q->used = (struct virtq_used *)(ring + used_offset(q->size, d->legacy, align));
+	return 0;
+}
+
+int virtqueue_init(struct virtqueue *q, struct virtio_device *d, u16 index, u16 want)
+{
+	struct virtq_layout layout;
+	int r = choose_size(d, index, want);
+
+	if (r < 0)
+		return r;
+	memset(q, 0, sizeof(*q));
+	q->device = d;
+	q->index = index;
+	q->size = (u16)r;
+	q->free_head = NO_DESC;
+	q->free_count = q->size;
+	q->swap = !d->legacy && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+	q->event_idx = virtio_has(d, VIRTIO_F_EVENT_IDX);
+	q->indirect = virtio_has(d, VIRTIO_F_INDIRECT_DESC);
+	r = allocate(q, d);
+	if (r < 0)
+		return r;
+	put16(q, &q->avail->idx, 0);
+	put16(q, &q->used->idx, 0);
+	put16(q, &q->used->flags, 0);
+	put16(q, avail_event(q), 0);
+	virtqueue_notifications(q, false);
+	layout = (struct virtq_layout){
+		.index = index, .size = q->size,
+		.desc = (uintptr_t)q->desc, .avail = (uintptr_t)q->avail, .used = (uintptr_t)q->used,
+	};
+	return d->ops->queue_setup(d, &layout);
+}
+
+void virtqueue_destroy(struct virtqueue *q)
+{
+	memset(q, 0, sizeof(*q));
+}
+
+/* With the event index the flag must be 0 and the wish is "not before 64 Ki more" (2.7.7). */
+void virtqueue_notifications(struct virtqueue *q, bool on)
+{
+	put16(q, used_event(q), (u16)(on ? q->used_idx : q->used_idx - 1));
+	put16(q, &q->avail->flags, on || q->event_idx ? 0 : AVAIL_NO_INTERRUPT);
+	barrier_full();
+}
+
+/* --- requests in --------------------------------------------------------------- */
+
+static u16 take_desc(struct virtqueue *q)
+{
+	u16 i = q->free_head;
+
+	q->free_count--;
+	if (i != NO_DESC) {
+		q->free_head = q->shadow[i].next;
+		return i;
+	}
+	i = q->fresh++;
+	q->shadow[i].token = NULL;
+	return i;
+}
+
+static inline u16 segment_flags(unsigned i, unsigned out, unsigned n)
+{
+	return (u16)((i >= out ? DESC_WRITE : 0) | (i + 1 < n ? DESC_NEXT : 0));
+}
+
+static void put_indirect(struct virtqueue *q, u16 head, const struct virtq_segment *s, unsigned out, unsigned n)
+{
+	struct virtq_desc *table = &q->indirect_tables[head * VIRTQ_INDIRECT];
+
+	for (unsigned i = 0; i < n; i++)
+		put_desc(q, &table[i], s[i].p, s[i].len, segment_flags(i, out, n), (u16)(i + 1));
+	put_desc(q, &q->desc[head], table, n * (u32)sizeof(*table), DESC_INDIRECT, 0);
+}
+
+static void put_chain(struct virtqueue *q, u16 head, const struct virtq_segment *s, unsigned out, unsigned n)
+{
+	u16 at = head;
+
+	for (unsigned i = 0; i < n; i++) {
+		u16 next = i + 1 < n ? take_desc(q) : 0;
+
+		put_desc(q, &q->desc[at], s[i].p, s[i].len, segment_flags(i, out, n), next);
+		q->shadow[at].next = next;
+		at = next;
+	}
+}
+
+static bool goes_indirect(const struct virtqueue *q, unsigned n)
+{
+	return q->indirect && n > 1 && n <= VIRTQ_INDIRECT;
+}
+
+int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token)
+{
+	unsigned n = out + in;
+	bool indirect = goes_indirect(q, n);
+	u64 writable = 0;
+	u16 head;
+
+	if (n == 0 || n > VIRTQ_SEGMENTS_MAX || (indirect ? 1 : n) > q->free_count)
+		return ERR_NO_MEMORY;
+	for (unsigned i = out; i < n; i++)
+		writable += s[i].len;
+	if (writable > UINT32_MAX)
+		return fail(ERR_RANGE, "virtio: request too large");
+	head = take_desc(q);
+	if (indirect)
+		put_indirect(q, head, s, out, n);
+	else
+		put_chain(q, head, s, out, n);
+	q->shadow[head].token = token;
+	q->shadow[head].writable = (u32)writable;
+	q->shadow[head].count = indirect ? 1 : (u16)n;
+	put16(q, &q->avail->ring[q->avail_idx & (q->size - 1)], head);
+	q->avail_idx++;
+	q->in_flight++;
+	return 0;
+}
+
+unsigned virtqueue_room(const struct virtqueue *q, unsigned segments)
+{
+	if (segments == 0 || segments > VIRTQ_SEGMENTS_MAX)
+		return 0;
+	return goes_indirect(q, segments) ? q->free_count : q->free_count / segments;
+}
+
+void virtqueue_kick(struct virtqueue *q)
+{
+	u16 before = q->kicked_idx;
+
+	if (before == q->avail_idx)
+		return;
+	barrier_write();
+	put16(q, &q->avail->idx, q->avail_idx);
+	q->kicked_idx = q->avail_idx;
+	/* The device's wish is read after it can see the index (2.7.13.4.1). */
+	barrier_full();
+	if (q->event_idx) {
+		u16 event = get16(q, avail_event(q));
+
+		if ((u16)(q->avail_idx - event - 1) >= (u16)(q->avail_idx - before))
+			return;
+	} else if (get16(q, &q->used->flags) & USED_NO_NOTIFY) {
+		return;
+	}
+	q->device->ops->notify(q->device, q);
+}
+
+/* --- answers out ----------------------------------------------------------------- */
+
+static void put_back(struct virtqueue *q, u16 head)
+{
+	u16 last = head, count = q->shadow[head].count;
+
+	for (u16 i = 1; i < count; i++)
+		last = q->shadow[last].next;
+	q->shadow[last].next = q->free_head;
+	q->shadow[head].token = NULL;
+	q->free_head = head;
+	q->free_count = (u16)(q->free_count + count);
+	q->in_flight--;
+}
+
+int virtqueue_take(struct virtqueue *q, void **token, u32 *written)
+{
+	u16 ready = (u16)(get16(q, &q->used->idx) - q->used_idx);
+	u16 published = (u16)(q->in_flight - (u16)(q->avail_idx - q->kicked_idx));
+	const struct virtq_used_elem *e;
+	u32 id, len;
+
+	if (ready == 0)
+		return 0;
+	if (ready > published)
+		return fail(ERR_DEVICE, "virtio: %u answers to %u requests", ready, published);
+	barrier_read();
+	e = &q->used->ring[q->used_idx & (q->size - 1)];
+	id = get32(q, &e->id);
+	len = get32(q, &e->len);
+	if (id >= q->fresh || !q->shadow[id].token)
+		return fail(ERR_DEVICE, "virtio: answer to request %u, which is not in flight", id);
+	if (len > q->shadow[id].writable)
+		return fail(ERR_DEVICE, "virtio: %u bytes written of %u", len, q->shadow[id].writable);
+	*token = q->shadow[id].token;
+	*written = len;
+	q->used_idx++;
+	put_back(q, (u16)id);
+	return 1;
+}
+
+/*
+ * The wait itself, and nothing else: instruction counts leave this function out by its name.
+ * True when the index moved, false after VIRTQ_SPIN_TURNS looks.
+ */
+static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u16 seen)
+{
+	for (u32 turns = VIRTQ_SPIN_TURNS; turns; turns--)
+		if (*idx != seen)
+			return true;
+	return false;
+}
+
+int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written)
+{
+	u16 seen = q->swap ? __builtin_bswap16(q->used_idx) : q->used_idx;
+	u64 look_at_status = 0;
+
+	for (;;) {
+		int r = virtqueue_take(q, token, written);
+		u64 now;
+
+		if (r != 0)
+			return r;
+		if (virtqueue_spin(&q->used->idx.raw, seen))
+			continue;
+		now = clock_now_us();
+		if (now >= deadline_us)
+			return fail(ERR_TIMEOUT, "virtio: no answer");
+		if (now >= look_at_status) {
+			if (look_at_status && virtio_failed(q->device))
+				return fail(ERR_DEVICE, "virtio: device needs a reset");
+			look_at_status = now + STATUS_EVERY_US;
+		}
+		cpu_relax();
+	}
+}
