@@ -23,7 +23,7 @@ enum boot_protocol {
 	PROTOCOL_LINUX64,	/* x86: 64-bit Linux boot protocol */
 	PROTOCOL_PVH,		/* x86: 32-bit, EBX = start_info */
 	PROTOCOL_MULTIBOOT,	/* x86: 32-bit, EBX = multiboot information */
-	PROTOCOL_S390_PSW,	/* s390x: load the short PSW at address 0, or at @entry's PSW */
+	PROTOCOL_S390_PSW,	/* s390x: @entry is the short PSW (8 bytes) to load */
 	PROTOCOL_S390_ADDR,	/* s390x: enter @entry in 31-bit mode */
 };
 
@@ -32,6 +32,7 @@ struct image {
 	struct segment segment[IMAGE_SEGMENTS_MAX];
 	unsigned segments;
 	u64 entry;		/* absolute, or relative to the base when relocatable */
+	bool ccw_ipl;		/* s390x: CCW-type IPL, not list-directed: the kernel gets no IPLB address */
 	/* Placement, for relocatable images (x86 Linux, boot.rst "kernel_alignment" and on). */
 	bool relocatable;
 	u64 align;		/* power of two */
@@ -53,6 +54,17 @@ struct image_format {
 	/* ERR_NOT_FOUND: some other format (no reason recorded); other errors: it is this one, but broken. */
 	int (*probe)(const struct extent *file, struct image *image);
 };
+
+/* s390x: the 8-byte PSW that starts code at the address it is or-ed with, in 31-bit mode. */
+#define S390_PSW_31BIT 0x0008000080000000ull
+
+/* Would the CPU take this short PSW? Bit 12 is one, unassigned ones are zero, and the address is even. */
+static inline bool s390_psw_valid(u64 psw)
+{
+	bool a64 = psw >> 32 & 1, a31 = psw >> 31 & 1;
+
+	return (psw & 0xb80800fe00000000ull) == 0x0008000000000000ull && (a31 || !a64) && !(psw & 1);
+}
 
 extern const struct image_format image_bzimage, image_uki, image_elf, image_multiboot, image_s390;
 
