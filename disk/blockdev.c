@@ -186,6 +186,16 @@ int disk_small(struct disk *disk, u64 off, void *to, u64 n)
 	return err;
 }
 
+int disk_map(struct disk *disk, u64 off, const void **p)
+{
+	int err = check_range(disk, off, 1);
+	const u8 *line = err ? NULL : cache_line(disk, off, &err);
+
+	if (line)
+		*p = line + off % DISK_CACHE_LINE;
+	return err;
+}
+
 int disk_collect(struct disk *disk, u64 off, void *to, u64 n)
 {
 	unsigned shift = log2_pow2(disk->bd->block_size);

@@ -114,3 +114,40 @@ int extent_read(const struct extent *e, u64 off, void *to, u64 n)
 
 	return extent_read_parts(&part, 1);
 }
+
+/* The run that holds the byte *at, which becomes an offset into it; NULL when none holds @n bytes from there on. */
+static const struct run *find_run(const struct extent *e, u64 *at, u32 n)
+{
+	for (u32 i = 0; i < e->nruns; i++) {
+		const struct run *run = &e->runs[i];
+
+		if (*at < run->length)
+			return n <= run->length - *at ? run : NULL;
+		*at -= run->length;
+	}
+	return NULL;
+}
+
+int extent_map(const struct extent *e, u64 off, u32 n, void *bounce, const void **p)
+{
+	u64 at = e->first + off;
+	bool whole = n != 0;
+
+	if (off > e->length || n > e->length - off)
+		return fail(ERR_RANGE, "extent: %x bytes at %lx, length %lx", n, off, e->length);
+	if (e->runs) {
+		const struct run *run = find_run(e, &at, n);
+
+		if (run && run->data) {
+			*p = run->data + at;
+			return 0;
+		}
+		whole = whole && run && run->offset != RUN_HOLE;
+		if (whole)
+			at += run->offset;
+	}
+	if (whole && at % DISK_CACHE_LINE + n <= DISK_CACHE_LINE)
+		return disk_map(e->disk, at, p);
+	*p = bounce;
+	return extent_read(e, off, bounce, n);
+}

@@ -83,6 +83,8 @@ int virtio_read_many(struct disk *disk, u64 sector, void *to, u64 count);
 int disk_collect(struct disk *disk, u64 off, void *to, u64 n);
 int disk_flush(struct disk *disk);
 int disk_small(struct disk *disk, u64 off, void *to, u64 n);
+/* Points *p at the byte @off in the line cache: good until the next read of the disk. */
+int disk_map(struct disk *disk, u64 off, const void **p);
 
 /* A piece of a fragmented file. */
 struct run {
@@ -113,7 +115,14 @@ struct extent extent_memory(struct run *run, const void *data, size_t n);
  */
 int extent_read(const struct extent *e, u64 off, void *to, u64 n);
 
-/* The same for several windows in one batch (kernel and initrds): all or an error. */
+/*
+ * Points *p at [off, off + n) without a copy where it can be: into memory or into the line cache,
+ * then good until the next read of the disk. What crosses a line or a run is gathered in @bounce
+ * (room for @n). @n at most DISK_CACHE_LINE. Errors as of extent_read().
+ */
+int extent_map(const struct extent *e, u64 off, u32 n, void *bounce, const void **p);
+
+/* extent_read() of several windows in one batch (kernel and initrds): all or an error. */
 struct extent_part {
 	const struct extent *extent;
 	u64 off;
