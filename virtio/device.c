@@ -101,6 +101,14 @@ void virtio_reset_all(void)
 		virtio_destroy(live);
 }
 
+int virtio_give_up(struct virtio_device *d, int err)
+{
+	char why[96];
+
+	str_copy(why, sizeof(why), fail_reason());
+	return fail(err, "%s; %s", why, virtio_reset(d) < 0 ? "reset failed" : "device reset");
+}
+
 bool virtio_has(const struct virtio_device *d, unsigned bit)
 {
 	return d->features >> bit & 1;

@@ -102,6 +102,11 @@ int virtio_ready(struct virtio_device *d);	/* DRIVER_OK */
 int virtio_reset(struct virtio_device *d);	/* and the device owns no memory any more */
 void virtio_destroy(struct virtio_device *d);	/* reset, forgotten by virtio_reset_all() */
 void virtio_reset_all(void);			/* every device that virtio_init() touched and that lives */
+/*
+ * A wait failed with @err while the device owns buffers: resets it, keeps the reason of the last fail()
+ * and returns @err. The driver uses the device no more.
+ */
+int virtio_give_up(struct virtio_device *d, int err);
 bool virtio_has(const struct virtio_device *d, unsigned bit);
 /* DEVICE_NEEDS_RESET seen? */
 bool virtio_failed(struct virtio_device *d);
