@@ -37,6 +37,8 @@ STATIC_ASSERT(offsetof(struct descriptor, created) == 813, "ECMA-119 8.4.26");
 
 #define DIRECTORY_MAX (4u << 20)	/* bytes of a directory; the rest is not looked at */
 
+#define LOADS_MAX 4096	/* windows read per volume: what bounds every walk together */
+
 /* In the boot record, El Torito 1.0 figure 7 */
 #define BOOT_SYSTEM_AT 7
 #define CATALOG_AT 71
@@ -53,6 +55,8 @@ int iso_sector(struct iso_volume *v, u64 lba, const u8 **p)
 		if (lba >= total)
 			return fail(ERR_RANGE, "iso9660: sector %lu is outside the volume",
 				    (unsigned long)lba);
+		if (++v->loads > LOADS_MAX)
+			return fail(ERR_LOOP, "iso9660: metadata without an end");
 		first = lba & ~1ull;	/* on a 4096-byte boundary: devices with such blocks need no copy */
 		count = MIN(total - first, ISO_WINDOW);
 		v->count = 0;
