@@ -153,6 +153,7 @@ int virtqueue_init(struct virtqueue *q, struct virtio_device *d, u16 index, u16 
 	layout = (struct virtq_layout){
 		.index = index, .size = q->size,
 		.desc = (uintptr_t)q->desc, .avail = (uintptr_t)q->avail, .used = (uintptr_t)q->used,
+		.notify_at = &q->notify_at,
 	};
 	return d->ops->queue_setup(d, &layout);
 }

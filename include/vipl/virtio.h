@@ -36,6 +36,7 @@ struct virtqueue;
 struct virtq_layout {
 	u16 index, size;
 	u64 desc, avail, used;
+	u64 *notify_at;		/* out: where the queue's notify register is (pci and mmio) */
 };
 
 /*
@@ -72,8 +73,14 @@ struct virtio_device {
 	/* The transport's own: which one is told by ops. */
 	union {
 		struct { u32 schid; u8 cssid, ssid; u16 devno, sch; u16 revision; } ccw;
-		struct { u32 bdf; u64 common, notify, isr, device; u32 notify_mult; u32 device_len; u16 notify_off; u32 notify_len; bool io; } pci;
-		struct { u64 base; } mmio;
+		struct {
+			u32 bdf;
+			bool started;		/* pci: bus master is on; mmio 1: the page size is set */
+			u16 selected, max;	/* the queue selected last and its size, to select it once */
+			u64 base;		/* common configuration, BAR 0 of legacy devices, the mmio transport */
+			u64 config, notify;
+			u32 config_len, notify_len, notify_mult;
+		} reg;			/* pci and mmio; an address below 64 KiB is an I/O port */
 		void *fake;
 	};
 };
