@@ -55,18 +55,19 @@ class Cpio:
         self.mkdir(os.path.dirname(path.strip("/")))
         self._entry(path.strip("/"), stat.S_IFCHR | 0o600, rdev=(major, minor))
 
-    def tree(self, root, paths):
-        """Copies files, links and whole folders of root under their own names."""
+    def tree(self, root, paths, into="", without=()):
+        """Copies files, links and whole folders of root, under their own names below into."""
         for path in paths:
             full = os.path.join(root, path)
+            if os.path.basename(path) in without:
+                continue
             if os.path.islink(full):
-                self.link(path, os.readlink(full))
+                self.link(os.path.join(into, path), os.readlink(full))
             elif os.path.isdir(full):
-                for name in sorted(os.listdir(full)):
-                    self.tree(root, [os.path.join(path, name)])
+                self.tree(root, [os.path.join(path, n) for n in sorted(os.listdir(full))], into, without)
             else:
                 with open(full, "rb") as f:
-                    self.add(path, f.read(), os.stat(full).st_mode & 0o777)
+                    self.add(os.path.join(into, path), f.read(), os.stat(full).st_mode & 0o777)
 
     def bytes(self):
         done = Cpio()
