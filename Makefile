@@ -8,6 +8,8 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON := /usr/bin/python3
 B := build
 HOST_CC := gcc
+# V=1 shows the commands
+Q := $(if $(V),,@)
 
 # --- what is compiled for which machine ------------------------------------
 
@@ -18,7 +20,7 @@ COMMON := $(filter-out lib/ebcdic.c lib/crc32.c lib/sha256.c,$(wildcard lib/*.c)
 SRC_s390x := $(COMMON) lib/ebcdic.c virtio/ccw.c $(wildcard zipl/*.c) image/s390.c \
 	$(wildcard iso9660/*.c) $(wildcard boot/s390x/*.c) \
 	$(wildcard arch/s390x/*.c) $(wildcard arch/s390x/*.S)
-SRC_x86 := $(COMMON) lib/crc32.c virtio/pci.c virtio/mmio.c $(wildcard disk/*.c) \
+SRC_x86 := $(COMMON) lib/crc32.c $(wildcard virtio/pci*.c virtio/registers.c) virtio/mmio.c $(wildcard disk/*.c) \
 	$(wildcard fs/*.c) $(wildcard entries/*.c) $(wildcard iso9660/*.c) \
 	$(filter-out image/s390.c,$(wildcard image/*.c)) $(wildcard boot/x86/*.c) \
 	$(wildcard arch/x86/*.c) $(wildcard arch/x86/*.S)
@@ -35,10 +37,11 @@ LDFLAGS := -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
 CC_s390x := s390x-linux-gnu-gcc
 OBJCOPY_s390x := s390x-linux-gnu-objcopy
 STRIP_s390x := s390x-linux-gnu-strip
-CFLAGS_s390x := -march=z10 -m64 -fPIE -msoft-float -mbackchain -fvisibility=hidden \
+CFLAGS_s390x := -march=z10 -m64 -fPIE -msoft-float -mbackchain \
 	-fno-stack-protector -DVIPL_S390X
+CFLAGS_C_s390x := -include include/vipl/hidden.h
 LDFLAGS_s390x := -static-pie -Wl,-z,norelro -Wl,-z,noexecstack -Wl,--no-dynamic-linker \
-	-Wl,-z,text -T linker/s390x.ld
+	-Wl,-z,text -Wl,--no-warn-rwx-segments -T linker/s390x.ld
 
 CC_x86 := gcc
 CFLAGS_x86 := -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
@@ -55,22 +58,26 @@ s390x: $(B)/s390x/vipl.elf
 x86: $(B)/x86/vipl.bin
 
 $(B)/s390x/vipl.debug.elf: $(OBJ_s390x) linker/s390x.ld
-	$(CC_s390x) $(CFLAGS_s390x) $(LDFLAGS) $(LDFLAGS_s390x) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_s390x)
+	@echo "  LD      $@"
+	$(Q)$(CC_s390x) $(CFLAGS_s390x) $(LDFLAGS) $(LDFLAGS_s390x) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_s390x)
 $(B)/s390x/vipl.elf: $(B)/s390x/vipl.debug.elf
-	$(STRIP_s390x) -o $@ $<
+	$(Q)$(STRIP_s390x) -o $@ $<
 
 $(B)/x86/vipl.debug.elf: $(OBJ_x86) linker/x86.ld
-	$(CC_x86) $(CFLAGS_x86) $(LDFLAGS) $(LDFLAGS_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86)
+	@echo "  LD      $@"
+	$(Q)$(CC_x86) $(CFLAGS_x86) $(LDFLAGS) $(LDFLAGS_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86)
 $(B)/x86/vipl.bin: $(B)/x86/vipl.debug.elf
-	objcopy -O binary $< $@
+	$(Q)objcopy -O binary $< $@
 
 define arch_rules
 $(B)/$(1)/%.c.o: %.c Makefile
 	@mkdir -p $$(@D)
-	$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+	@echo "  CC      $$@"
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$(CFLAGS_C_$(1)) -MMD -MP -c -o $$@ $$<
 $(B)/$(1)/%.S.o: %.S Makefile
 	@mkdir -p $$(@D)
-	$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+	@echo "  AS      $$@"
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 -include $$(OBJ_$(1):.o=.d)
 endef
 $(eval $(call arch_rules,s390x))
@@ -84,7 +91,8 @@ UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 link_of = $(shell sed -n 's,^/\* LINK: \(.*\) \*/,\1,p' tests/unit/$(1).c)
 define unit_rules
 $(B)/unit/$(1): $(B)/unit/$(1).o $$(patsubst %,$(B)/host/%.o,$(call link_of,$(1)))
-	$$(HOST_CC) $$(HOST_CFLAGS) -o $$@ $$(filter %.o,$$^) -lcmocka
+	@echo "  HOSTLD  $$@"
+	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) -o $$@ $$(filter %.o,$$^) -lcmocka
 .PHONY: unit-$(1:test_%=%)
 unit-$(1:test_%=%): $(B)/unit/$(1)
 	$$<
@@ -92,10 +100,12 @@ endef
 $(foreach t,$(UNIT),$(eval $(call unit_rules,$(t))))
 $(B)/unit/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)
-	$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  HOSTCC  $@"
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/host/%.c.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  HOSTCC  $@"
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(wildcard $(B)/unit/*.d $(B)/host/*/*.d $(B)/host/*/*/*.d)
 .SECONDARY:
 

@@ -9,7 +9,7 @@
 #include "vipl/image.h"
 #include "vipl/types.h"
 
-#define RAM_RANGES_MAX 32
+#define RAM_RANGES_MAX 64
 #define TARGETS_MAX 256
 
 struct ram_range {
@@ -36,6 +36,7 @@ struct boot_target {
 	u32 lun;
 	bool has_loadparm;
 	char loadparm[9];	/* ASCII, upper case, trailing blanks cut */
+	u32 schid;		/* s390x: the subchannel it was found at, for the kernel */
 	u8 iplb;		/* s390x: index of its IPLB + 1, 0 when there is none */
 };
 
@@ -46,6 +47,12 @@ struct machine {
 	unsigned reserved_ranges;
 	struct boot_target target[TARGETS_MAX];		/* in the host's order */
 	unsigned targets;
+	/*
+	 * s390x: the first low_size bytes of RAM are in use until the very end. What an image wants
+	 * there is kept at low_stage and put in place by handoff(). 0 elsewhere.
+	 */
+	u64 low_size, low_used;
+	u8 *low_stage;
 	bool scan;		/* the host named none: scan */
 	bool menu;		/* the host wants the menu shown */
 	bool zipl_menu;		/* s390x: show the menu as the disk's own settings say */

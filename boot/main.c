@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The story of a boot. For each target, in the host's order: find the disk,
+ * guess its nature, load, hand over. What fails says why in one line, and the
+ * next target is tried. The last line says what to do.
+ */
+#include "boot/boot.h"
+#include "vipl/arena.h"
+#include "vipl/err.h"
+#include "vipl/log.h"
+#include "vipl/platform.h"
+#include "vipl/string.h"
+
+struct pass {
+	enum disk_nature skip;	/* natures that wait for a later pass */
+	bool skipped;		/* there was one */
+	bool retry;		/* disks before were tried, and logged, already */
+};
+
+/* One disk; returns only when it could not be booted, the reason logged. */
+static int boot_disk(struct machine *m, const struct boot_target *t, struct blockdev *bd, void *context)
+{
+	static struct boot boot;
+	struct pass *pass = context;
+	unsigned reserved = m->reserved_ranges;
+	int err;
+
+	boot.m = m;
+	boot.target = *t;
+	fail_clear();
+	err = disk_init(&boot.disk, bd);
+	if (!err)
+		err = nature_boot(&boot, pass->skip, &pass->skipped);
+	m->reserved_ranges = reserved;
+	if (err && *fail_reason())
+		log_line("%s: %s", bd->name, fail_reason());
+	return err;
+}
+
+static unsigned boot_targets(struct machine *m)
+{
+	struct pass pass = { .skip = NATURE_UNKNOWN };
+
+	for (unsigned i = 0; i < m->targets; i++) {
+		char name[48];
+
+		arena_reset();
+		fail_clear();
+		if (discover_target(m, &m->target[i], boot_disk, &pass)) {
+			target_name(&m->target[i], name, sizeof(name));
+			log_line("%s: %s", name, fail_reason());
+		}
+	}
+	return m->targets;
+}
+
+/* No word from the host: every disk in turn, CD-ROMs after the others. */
+static unsigned boot_scan(struct machine *m)
+{
+	struct pass pass = { .skip = NATURE_ISO9660 };
+	unsigned n = discover_all(m, boot_disk, &pass);
+
+	if (pass.skipped) {
+		pass = (struct pass){ .skip = NATURE_SCSI };
+		discover_all(m, boot_disk, &pass);
+	}
+	return n;
+}
+
+void boot_main(struct machine *m)
+{
+	unsigned tried = m->scan ? boot_scan(m) : boot_targets(m);
+
+	virtio_reset_all();
+	if (tried)
+		log_line("nothing booted: %u target%s failed; the lines above say why", tried,
+			 tried == 1 ? "" : "s");
+	else
+		log_line("no virtio disk: attach one with -drive if=virtio,file=DISK");
+	machine_halt(tried ? HALT_ALL_FAILED : HALT_NO_TARGET);
+}
