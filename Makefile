@@ -94,7 +94,7 @@ $(B)/unit/$(1): $(B)/unit/$(1).o $$(patsubst %,$(B)/host/%.o,$(call link_of,$(1)
 	@echo "  HOSTLD  $$@"
 	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) -o $$@ $$(filter %.o,$$^) -lcmocka
 .PHONY: unit-$(1:test_%=%)
-unit-$(1:test_%=%): $(B)/unit/$(1)
+unit-$(1:test_%=%): $(B)/unit/$(1) | $(B)/unit/images.stamp
 	$$<
 endef
 $(foreach t,$(UNIT),$(eval $(call unit_rules,$(t))))
@@ -109,7 +109,13 @@ $(B)/host/%.c.o: %.c Makefile
 -include $(wildcard $(B)/unit/*.d $(B)/host/*/*.d $(B)/host/*/*/*.d)
 .SECONDARY:
 
-unit: $(UNIT:%=$(B)/unit/%)
+# The disks that some of them read.
+$(B)/unit/images.stamp: tests/images/fsimages.py
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(B)/unit/images
+	@touch $@
+
+unit: $(UNIT:%=$(B)/unit/%) | $(B)/unit/images.stamp
 	@set -e; for t in $^; do ./$$t; done
 
 clean:
