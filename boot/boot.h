@@ -42,6 +42,8 @@ struct bus {
 	int (*at)(const struct boot_target *t, struct virtio_device *d);
 	int (*next)(u64 *cursor, u16 type, struct virtio_device *d);
 	void (*describe)(const struct virtio_device *d, struct boot_target *t);
+	/* Not a bus of devices: boots by itself, returns only with an error. Else NULL. */
+	int (*boot)(struct machine *m, const struct boot_target *t);
 };
 extern const struct bus buses[];
 extern const unsigned bus_count;

@@ -25,8 +25,10 @@ void target_name(const struct boot_target *t, char *to, size_t size)
 		n = format(to, size, "ccw 0.%x.%04x", t->ssid, t->devno);
 	else if (t->bus == TARGET_PCI)
 		n = format(to, size, "pci %02x:%02x.%x", t->bdf >> 8, t->bdf >> 3 & 31, t->bdf & 7);
-	else
+	else if (t->bus == TARGET_MMIO)
 		n = format(to, size, "mmio %lx", t->base);
+	else
+		n = format(to, size, "host");
 	if (t->has_lun && (size_t)n < size)
 		format(to + n, size - (size_t)n, " scsi %u:%u:%u", t->channel, t->target, t->lun);
 }
@@ -116,6 +118,8 @@ int discover_target(struct machine *m, const struct boot_target *t, disk_visit v
 		return fail(ERR_NO_MEMORY, "discover: no room for a device");
 	if (!bus)
 		return fail(ERR_UNSUPPORTED, "discover: no such bus");
+	if (bus->boot)
+		return bus->boot(m, t);
 	err = bus->at(t, d);
 	if (err)
 		return err;
@@ -135,7 +139,7 @@ unsigned discover_all(struct machine *m, disk_visit visit, void *context)
 		u64 cursor = 0;
 		int err = 1;
 
-		while (d && err) {
+		while (d && err && buses[i].next) {
 			memset(d, 0, sizeof(*d));
 			fail_clear();
 			err = buses[i].next(&cursor, 0, d);

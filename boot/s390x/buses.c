@@ -17,6 +17,7 @@ static void ccw_describe(const struct virtio_device *d, struct boot_target *t)
 }
 
 const struct bus buses[] = {
-	{ TARGET_CCW, "ccw", ccw_at, virtio_ccw_next, ccw_describe },
+	{ .bus = TARGET_CCW, .name = "ccw", .at = ccw_at, .next = virtio_ccw_next,
+	  .describe = ccw_describe },
 };
 const unsigned bus_count = ARRAY_SIZE(buses);
