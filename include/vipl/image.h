@@ -68,4 +68,14 @@ static inline bool s390_psw_valid(u64 psw)
 
 extern const struct image_format image_bzimage, image_uki, image_elf, image_multiboot, image_s390;
 
+/*
+ * What a unified kernel image says of itself, for the list of entries (Boot Loader Specification,
+ * type 2): from .osrel, and .uname's kernel release. NULL = absent; strings are in the arena.
+ */
+struct uki_description {
+	const char *title, *version, *sort_key, *uname;
+};
+/* ERR_NOT_FOUND: no unified kernel image. */
+int uki_describe(const struct extent *file, struct uki_description *d);
+
 #endif
