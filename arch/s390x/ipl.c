@@ -113,7 +113,7 @@ void ipl_targets(struct machine *m)
 	m->zipl_menu = qipl.flags & QIPL_ZIPL_MENU;
 	m->menu_timeout_ms = (int)MIN(get_be32(qipl.menu_timeout_ms), (u32)INT32_MAX);
 	if (diag308(DIAG308_STORE, &iplb) != 1) {
-		m->scan = true;
+		m->scan = m->zipl_menu = true;
 		return;
 	}
 	add_target(m, &iplb, 0);

@@ -34,10 +34,10 @@ static unsigned zipl_choose(struct boot *b, const struct zipl *z, bool asked)
 	int timeout_ms = b->m->menu_timeout_ms;
 	unsigned n = 0;
 
-	/* On its own the disk decides whether, and how long, its menu is shown. */
-	if (!asked && (!named || !menu.prompt))
+	/* Unasked, the disk itself may want its menu shown, if the host leaves that to it. */
+	if (!asked && !(named && menu.prompt && b->m->zipl_menu))
 		return 0;
-	if (named && (!asked || b->m->zipl_menu || !b->m->menu))
+	if (named && !b->m->menu)
 		timeout_ms = menu.timeout_s * 1000;
 	for (unsigned i = 0; i < ZIPL_ENTRIES_MAX; i++)
 		if (z->present >> i & 1)
@@ -56,7 +56,7 @@ int zipl_boot(struct boot *b, const struct zipl *z)
 		return fail(ERR_NO_MEMORY, "zipl: no room for an image");
 	choice = loadparm_choice(b, &number);
 	if (choice != CHOICE_NUMBER)
-		number = zipl_choose(b, z, choice == CHOICE_MENU || b->m->zipl_menu);
+		number = zipl_choose(b, z, choice == CHOICE_MENU);
 	err = zipl_image(z, number, image);
 	return err ? err : ipl_image(b, image, "zipl entry", number);
 }

@@ -55,7 +55,7 @@ struct machine {
 	u8 *low_stage;
 	bool scan;		/* the host named none: scan */
 	bool menu;		/* the host wants the menu shown */
-	bool zipl_menu;		/* s390x: show the menu as the disk's own settings say */
+	bool zipl_menu;		/* s390x: whether a menu is shown is the disk's to say */
 	int menu_timeout_ms;	/* -1: not given */
 	char loadparm[9];	/* "" when not given */
 	char append[512];	/* text to add to the command line; "" */
