@@ -18,7 +18,7 @@ enum { PT_LOAD = 1, PT_NOTE = 4 };
 #define NOTES_MAX 8192u
 #define NOTE_PVH_ENTRY 18
 
-struct elf_ident { u8 magic[4]; u8 class, data, version, pad[9]; le16 type, machine; le32 elf_version; };
+struct elf_ident { u8 magic[4], class, data, version, pad[9]; le16 type, machine; le32 version2; };
 struct elf32 { struct elf_ident id; le32 entry, phoff, shoff, flags; le16 ehsize, phentsize, phnum; };
 struct elf64 { struct elf_ident id; le64 entry, phoff, shoff; le32 flags; le16 ehsize, phentsize, phnum; };
 struct phdr32 { le32 type, offset, vaddr, paddr, filesz, memsz, flags, align; };

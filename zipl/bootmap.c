@@ -2,7 +2,7 @@
 /*
  * Boot records of SCSI and FBA disks, block pointers, and the program table.
  *
- * qemu-system-s390x -bios vipl.elf -drive if=none,id=d,file=scsi.img -device virtio-blk,drive=d,bootindex=0
+ * qemu-system-s390x -bios vipl.elf -drive if=none,id=d,file=scsi.img -device virtio-blk,drive=d
  */
 #include "vipl/err.h"
 #include "vipl/string.h"
@@ -114,7 +114,7 @@ int zipl_read_table(struct zipl *z, const union zipl_pointer *table)
 	for (unsigned i = 0; i < (n - sizeof(magic)) / ZIPL_POINTER; i++)
 		if (!zipl_is_null(z, (const union zipl_pointer *)z->entry[i]))
 			z->present |= 1ull << i;
-	return z->present ? 0 : fail(ERR_NOT_FOUND, "zipl: empty program table");
+	return z->present ? 0 : fail(ERR_FORMAT, "zipl: empty program table");
 }
 
 int zipl_open_scsi(struct zipl *z, struct disk *disk)

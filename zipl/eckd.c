@@ -7,7 +7,7 @@
  * never the stale one).
  *
  * qemu-system-s390x -bios vipl.elf -drive if=none,id=d,file=cdl.img \
- *   -device virtio-blk,drive=d,logical_block_size=4096,physical_block_size=4096,heads=15,secs=12,cyls=300
+ *   -device virtio-blk,drive=d,logical_block_size=4096,physical_block_size=4096,heads=15,secs=12
  */
 #include "vipl/err.h"
 #include "vipl/string.h"
@@ -87,7 +87,7 @@ static int open_cdl(struct zipl *z, const u8 *label)
 	return err_list == ERR_NOT_FOUND ? err : err_list;
 }
 
-int zipl_open_eckd(struct zipl *z, struct disk *disk)
+static int open_label(struct zipl *z, struct disk *disk)
 {
 	u8 label[LABEL_BYTES];
 	int err;
@@ -118,4 +118,29 @@ int zipl_open_eckd(struct zipl *z, struct disk *disk)
 		return word(label + LABEL_NAME) == VOL1 ? open_cdl(z, label) : ERR_NOT_FOUND;
 	}
 	return open_ccw(z, LDL_STAGE1);
+}
+
+static bool is_default(const struct disk *disk)
+{
+	return disk->block_size == 4096 && disk->heads == 15 && disk->sectors == 12;
+}
+
+int zipl_open_eckd(struct zipl *z, struct disk *disk)
+{
+	u32 block_size = disk->block_size, heads = disk->heads, sectors = disk->sectors;
+	int err = open_label(z, disk), again;
+
+	if (!err || err == ERR_IO || err == ERR_TIMEOUT || is_default(disk))
+		return err;
+	/* Images of DASDs are often attached with another block size and geometry than theirs. */
+	disk->block_size = 4096;
+	disk->heads = 15;
+	disk->sectors = 12;
+	again = open_label(z, disk);
+	if (!again)
+		return 0;
+	disk->block_size = block_size;
+	disk->heads = heads;
+	disk->sectors = sectors;
+	return again == ERR_NOT_FOUND ? err : again;
 }

@@ -50,7 +50,8 @@ STATIC_ASSERT(sizeof(struct zipl_seek) == 8, "seek argument");
 
 struct component_header { u8 magic[4]; u8 type; u8 reserved[27]; };
 struct component_entry { union zipl_pointer list; u8 pad[7]; u8 type; be64 address; };
-STATIC_ASSERT(sizeof(struct component_header) == 32 && sizeof(struct component_entry) == 32, "component table");
+STATIC_ASSERT(sizeof(struct component_header) == 32, "component table");
+STATIC_ASSERT(sizeof(struct component_entry) == 32, "component table");
 
 /* Bytes on the disk. */
 struct zipl_place { u64 off, len; };

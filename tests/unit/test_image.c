@@ -462,7 +462,9 @@ static void test_multiboot_elf(void **state)
 /* Any change: an error, or segments inside the file. */
 static void test_mutants(void **state)
 {
-	static const struct image_format *const formats[] = { &image_bzimage, &image_uki, &image_elf, &image_multiboot };
+	static const struct image_format *const formats[] = {
+		&image_bzimage, &image_uki, &image_elf, &image_multiboot,
+	};
 	u32 seed = 7, good = 0;
 
 	(void)state;

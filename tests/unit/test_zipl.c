@@ -568,6 +568,30 @@ static void test_cycle(void **state)
 	assert_int_equal(zipl_image(&z, 0, &image), ERR_LOOP);
 }
 
+/* A DASD's image as a plain disk: 512-byte blocks, a PC's geometry. */
+static void test_eckd_guessed(void **state)
+{
+	(void)state;
+	start(4096, true);
+	put_cdl();
+	bd.block_size = 512;
+	bd.blocks = DISK_BYTES / 512;
+	bd.heads = 16;
+	bd.sectors = 63;
+	assert_int_equal(disk_init(&disk, &bd), 0);
+	virtio_assume_eckd(&disk);
+	assert_int_equal(disk.heads, 16);
+	assert_int_equal(zipl_open_eckd(&z, &disk), 0);
+	assert_int_equal(disk.block_size, 4096);
+	check_program();
+	memset(data + 4096 + 92, 0, 4);	/* nothing there: the view is as it was */
+	assert_int_equal(disk_init(&disk, &bd), 0);
+	virtio_assume_eckd(&disk);
+	assert_int_equal(zipl_open_eckd(&z, &disk), ERR_NOT_FOUND);
+	assert_int_equal(disk.block_size, 512);
+	assert_int_equal(disk.sectors, 63);
+}
+
 static void test_small_disk(void **state)
 {
 	(void)state;
@@ -648,7 +672,7 @@ int main(void)
 		cmocka_unit_test(test_merge_across_tracks), cmocka_unit_test(test_long_tables),
 		cmocka_unit_test(test_menu), cmocka_unit_test(test_broken), cmocka_unit_test(test_bare_address),
 		cmocka_unit_test(test_too_many_components), cmocka_unit_test(test_cycle),
-		cmocka_unit_test(test_small_disk), cmocka_unit_test(test_mutants),
+		cmocka_unit_test(test_eckd_guessed), cmocka_unit_test(test_small_disk), cmocka_unit_test(test_mutants),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
