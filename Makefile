@@ -51,8 +51,49 @@ LDFLAGS_x86 := -static -no-pie -Wl,-z,noexecstack -Wl,-z,norelro -T linker/x86.l
 OBJ_s390x := $(SRC_s390x:%=$(B)/s390x/%.o)
 OBJ_x86 := $(SRC_x86:%=$(B)/x86/%.o)
 
-.PHONY: all s390x x86 help setup run check unit clean debug check-layers
+# Which machine run and debug mean.
+ARCH ?= s390x
+
+.PHONY: all s390x x86 help setup setup-check run check unit unit-s390x e2e clean distclean debug \
+	check-layers images
 all: s390x x86
+
+help:
+	@echo "make                 both firmware images: $(B)/s390x/vipl.elf, $(B)/x86/vipl.bin"
+	@echo "make run ARCH=...    installs what is missing, boots a real kernel from a virtio disk (s390x, x86)"
+	@echo "make check           installs what is missing, runs all tests"
+	@echo "make unit            unit tests on the host, with sanitizers; unit-NAME for one"
+	@echo "make unit-s390x      the same as big-endian programs under qemu-user"
+	@echo "make e2e T=EXPR      end-to-end tests in QEMU; T picks some (pytest -k)"
+	@echo "make debug ARCH=...  QEMU stopped at the first instruction, gdb attached"
+	@echo "make check-layers    holds the code to the arrows of docs/design.md"
+	@echo "make bench           the peers and vipl side by side: tables, JSON, a chart"
+	@echo "make clean           what was compiled; distclean also the cache of images and packages"
+
+setup:
+	@tools/setup run
+setup-check:
+	@tools/setup check
+
+run: setup
+	@$(MAKE) --no-print-directory $(ARCH)
+	@$(PYTHON) tools/run $(ARCH)
+
+debug: setup-check
+	@$(MAKE) --no-print-directory $(ARCH)
+	@$(PYTHON) tools/debug $(ARCH) $(DEBUG_ARGS)
+
+# Everything, the runner's count of tests last.
+check: setup-check
+	@$(MAKE) --no-print-directory all check-layers plugin
+	@$(MAKE) --no-print-directory unit unit-s390x
+	@$(MAKE) --no-print-directory e2e
+
+check-layers:
+	$(PYTHON) tools/check-layers
+
+e2e: all plugin
+	$(PYTHON) -m pytest -q -n 2 --dist loadgroup --durations=15 $(if $(T),-k "$(T)") tests/e2e tests/bench
 
 s390x: $(B)/s390x/vipl.elf
 x86: $(B)/x86/vipl.bin
@@ -120,3 +161,5 @@ unit: $(UNIT:%=$(B)/unit/%) | $(B)/unit/images.stamp
 
 clean:
 	rm -rf $(B)/s390x $(B)/x86 $(B)/host $(B)/unit
+
+-include tools/plugin/plugin.mk tests/bench/bench.mk
