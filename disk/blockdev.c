@@ -139,12 +139,24 @@ static void push(struct disk *disk, u64 block, u64 count, void *to)
 	r->to = to;
 }
 
+/* Whole device blocks; in blocks of the view unless the disk's end cuts the last one of those. */
+static int read_line(struct disk *disk, u64 start, u64 n, void *to)
+{
+	unsigned shift = log2_pow2(disk->block_size);
+	int err;
+
+	if (n >> shift << shift == n)
+		return virtio_read_many(disk, start >> shift, to, n >> shift);
+	err = disk_collect(disk, start, to, n);
+	return err ? err : disk_flush(disk);
+}
+
 /* The line of the cache that holds @off, read if need be; NULL on an error left in *err. */
 static u8 *cache_line(struct disk *disk, u64 off, int *err)
 {
 	u64 line = off / DISK_CACHE_LINE, start = line * DISK_CACHE_LINE;
-	unsigned shift = log2_pow2(disk->bd->block_size);
 	unsigned i;
+	u8 *to;
 
 	for (i = 0; i < DISK_CACHE_LINES; i++)
 		if (disk->cached[i] == line + 1)
@@ -152,18 +164,13 @@ static u8 *cache_line(struct disk *disk, u64 off, int *err)
 	i = disk->cache_next;
 	disk->cache_next = (u8)((i + 1) % DISK_CACHE_LINES);
 	disk->cached[i] = 0;
-	struct block_read r = {
-		.block = start >> shift,
-		/* the last line of a disk may be short: what is behind its end is never handed out */
-		.count = MIN(DISK_CACHE_LINE, disk->size - start) >> shift,
-		.to = disk->cache + i * DISK_CACHE_LINE,
-	};
-	*err = disk->bd->ops->read(disk->bd, &r, 1);
+	to = disk->cache + i * DISK_CACHE_LINE;
+	/* The last line may be short: what is behind the disk's end is never handed out. */
+	*err = read_line(disk, start, MIN(DISK_CACHE_LINE, disk->size - start), to);
 	if (*err)
 		return NULL;
-	disk->bytes_read += r.count << shift;
 	disk->cached[i] = line + 1;
-	return r.to;
+	return to;
 }
 
 int disk_small(struct disk *disk, u64 off, void *to, u64 n)
