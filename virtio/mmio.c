@@ -109,7 +109,7 @@ static int setup_legacy(struct virtio_device *d, const struct virtq_layout *q)
 	u64 page = q->desc / LEGACY_PAGE;
 
 	if (q->desc % LEGACY_PAGE || page > UINT32_MAX || page == 0)
-		return fail(ERR_RANGE, "mmio: a legacy queue cannot lie at %llx", (unsigned long long)q->desc);
+		return fail(ERR_RANGE, "mmio: a legacy queue cannot lie at %lx", q->desc);
 	if (!d->reg.started)
 		put(d, GUEST_PAGE_SIZE, LEGACY_PAGE);
 	d->reg.started = true;
@@ -182,7 +182,7 @@ static int probe(u64 base, u16 type, struct virtio_device *d)
 	d->reg.selected = REG_NO_QUEUE;
 	d->reg.config = base + CONFIG;
 	d->reg.config_len = MMIO_SLOT_SIZE - CONFIG;
-	format(d->name, sizeof(d->name), "mmio %llx", (unsigned long long)base);
+	format(d->name, sizeof(d->name), "mmio %lx", base);
 	return 1;
 }
 
@@ -202,5 +202,5 @@ int virtio_mmio_at(u64 base, struct virtio_device *d)
 {
 	int r = probe(base, 0, d);
 
-	return r == 0 ? fail(ERR_NOT_FOUND, "mmio: no device at %llx", (unsigned long long)base) : r < 0 ? r : 0;
+	return r == 0 ? fail(ERR_NOT_FOUND, "mmio: no device at %lx", base) : r < 0 ? r : 0;
 }

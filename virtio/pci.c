@@ -57,10 +57,10 @@ static int read_window(const struct pci_function *f, unsigned at, unsigned kind,
 	if (bar->base == 0)
 		return fail(ERR_DEVICE, "pci: BAR %u is not assigned", n);
 	if ((bar->kind == PCI_BAR_IO) != (bar->base < REG_PORTS))
-		return fail(ERR_DEVICE, "pci: BAR %u is at %llx", n, (unsigned long long)bar->base);
+		return fail(ERR_DEVICE, "pci: BAR %u is at %lx", n, bar->base);
 	if ((u64)offset + length > bar->size || length < need[kind])
-		return fail(ERR_DEVICE, "pci: capability %u has %x bytes at %x of BAR %u of %llx",
-			    kind, length, offset, n, (unsigned long long)bar->size);
+		return fail(ERR_DEVICE, "pci: capability %u has %x bytes at %x of BAR %u of %lx",
+			    kind, length, offset, n, bar->size);
 	if (offset & (align[kind] - 1u))
 		return fail(ERR_DEVICE, "pci: capability %u is not aligned", kind);
 	w->base = bar->base + offset;
@@ -202,8 +202,8 @@ static int pci_queue_setup(struct virtio_device *d, const struct virtq_layout *q
 	select_queue(d, q->index);
 	off = (u64)reg_read16(base + QUEUE_NOTIFY_OFF) * d->reg.notify_mult;
 	if (off & 1 || off + 2 > d->reg.notify_len)
-		return fail(ERR_DEVICE, "pci: queue %u notifies at %llx of %x", q->index,
-			    (unsigned long long)off, d->reg.notify_len);
+		return fail(ERR_DEVICE, "pci: queue %u notifies at %lx of %x", q->index,
+			    off, d->reg.notify_len);
 	*q->notify_at = d->reg.notify + off;
 	if (q->size != d->reg.max)
 		reg_write16(base + QUEUE_SIZE, q->size);

@@ -64,7 +64,7 @@ static int legacy_queue_setup(struct virtio_device *d, const struct virtq_layout
 	u64 page = q->desc / LEGACY_PAGE;
 
 	if (q->desc % LEGACY_PAGE || page > UINT32_MAX || page == 0)
-		return fail(ERR_RANGE, "pci: a legacy queue cannot lie at %llx", (unsigned long long)q->desc);
+		return fail(ERR_RANGE, "pci: a legacy queue cannot lie at %lx", q->desc);
 	select_queue(d, q->index);
 	reg_write32(d->reg.base + QUEUE_PFN, (u32)page);
 	*q->notify_at = d->reg.base + QUEUE_NOTIFY;
