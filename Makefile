@@ -156,10 +156,39 @@ $(B)/unit/images.stamp: tests/images/fsimages.py
 	$(PYTHON) $< $(B)/unit/images
 	@touch $@
 
+run_each = set -e; for t in $(1); do echo "  TEST    $$t"; \
+	$(2) ./$$t > $$t.log 2>&1 || { cat $$t.log; exit 1; }; grep -h 'test(s) run' $$t.log; done
+
 unit: $(UNIT:%=$(B)/unit/%) | $(B)/unit/images.stamp
-	@set -e; for t in $^; do ./$$t; done
+	@$(call run_each,$^,)
+
+# --- the same tests, big-endian: an s390x program under qemu-user ------------
+
+BE_ROOT = $(shell tools/fetch-debs cmocka-s390x)/root
+BE_CFLAGS := -std=gnu11 -O1 -g -march=z10 $(WARN) -Wno-missing-prototypes -fno-strict-aliasing \
+	-Itests/unit -Itests/host -Iinclude -I.
+define unit_s390x_rules
+$(B)/unit-s390x/$(1): $(B)/unit-s390x/tests/unit/$(1).c.o $$(patsubst %,$(B)/unit-s390x/%.o,$(call link_of,$(1)))
+	@echo "  LD      $$@"
+	$$(Q)$$(CC_s390x) -o $$@ $$^ -L$$(BE_ROOT)/usr/lib/s390x-linux-gnu -lcmocka
+endef
+$(foreach t,$(UNIT),$(eval $(call unit_s390x_rules,$(t))))
+$(B)/unit-s390x/%.c.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC_s390x) $(BE_CFLAGS) -isystem $(B)/unit-s390x/include -MMD -MP -c -o $@ $<
+$(UNIT:%=$(B)/unit-s390x/tests/unit/%.c.o): $(B)/unit-s390x/include/cmocka.h
+$(B)/unit-s390x/include/cmocka.h:
+	@mkdir -p $(@D)
+	cp $(BE_ROOT)/usr/include/cmocka*.h $(@D)
+-include $(wildcard $(B)/unit-s390x/*/*.d $(B)/unit-s390x/*/*/*.d)
+
+unit-s390x: $(UNIT:%=$(B)/unit-s390x/%) | $(B)/unit/images.stamp
+	@$(call run_each,$^,qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$(BE_ROOT)/usr/lib/s390x-linux-gnu)
 
 clean:
-	rm -rf $(B)/s390x $(B)/x86 $(B)/host $(B)/unit
+	rm -rf $(B)/s390x $(B)/x86 $(B)/host $(B)/unit $(B)/unit-s390x $(B)/plugin
+distclean:
+	rm -rf $(B)
 
--include tools/plugin/plugin.mk tests/bench/bench.mk
+-include tools/plugin/plugin.mk tests/bench/bench.mk tests/fuzz/fuzz.mk tests/proofs/proofs.mk
