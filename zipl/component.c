@@ -20,14 +20,52 @@ struct gather {
 	struct run *run;
 	u32 n, room;
 	u64 length;
+	u64 hole;	/* where the block of zeros is, once it is known; else 0 */
 };
 
-static int add_run(struct gather *g, const struct zipl_place *at)
+/*
+ * zipl has the holes of a sparse file point to one block of zeros, time and again. The second
+ * time in a row it is looked at, and from then on not read any more.
+ */
+static int find_hole(const struct zipl *z, struct gather *g, const struct zipl_place *at)
+{
+	struct extent whole = extent_whole(z->disk);
+	const void *p;
+	const u64 *word;
+	u64 any = 0;
+	int err;
+
+	/* one block, which never crosses a line of the cache: nothing to gather elsewhere */
+	err = extent_map(&whole, at->off, z->block_size, NULL, &p);
+	if (err)
+		return err;
+	word = p;
+	for (unsigned i = 0; i < z->block_size / sizeof(*word); i++)
+		any |= word[i];
+	if (any == 0) {
+		g->run[g->n - 1].offset = RUN_HOLE;
+		g->hole = at->off;
+	}
+	return 0;
+}
+
+static int add_run(const struct zipl *z, struct gather *g, const struct zipl_place *at)
 {
 	struct run *last = g->n ? &g->run[g->n - 1] : NULL;
+	u64 offset = at->off;
 
 	g->length += at->len;
-	if (last && last->offset + last->length == at->off) {
+	if (at->len == z->block_size) {
+		if (last && !g->hole && last->offset == offset && last->length == at->len) {
+			int err = find_hole(z, g, at);
+
+			if (err)
+				return err;
+		}
+		if (offset == g->hole)
+			offset = RUN_HOLE;
+	}
+	if (last && last->offset + (offset == RUN_HOLE ? 0 : last->length) == offset) {
 		last->length += at->len;
 		return 0;
 	}
@@ -42,7 +80,7 @@ static int add_run(struct gather *g, const struct zipl_place *at)
 		g->run = run;
 		g->room = room;
 	}
-	g->run[g->n++] = (struct run){ .offset = at->off, .length = at->len };
+	g->run[g->n++] = (struct run){ .offset = offset, .length = at->len };
 	return 0;
 }
 
@@ -81,7 +119,7 @@ static int gather_list(const struct zipl *z, const union zipl_pointer *list, str
 			return 0;
 		err = zipl_locate(z, &list[i], &at);
 		if (!err)
-			err = add_run(g, &at);
+			err = add_run(z, g, &at);
 		if (err)
 			return err;
 	}

@@ -23,6 +23,7 @@ enum {
 #define VOL1 0xe5d6d3f1u
 #define LNX1 0xd3d5e7f1u
 #define CMS1 0xc3d4e2f1u
+#define EBCDIC_BLANK 0x40	/* fills a label; as a sector number it is too large */
 
 enum { LABEL_KEY = 0, LABEL_NAME = 4, LABEL_BOOT_RECORD = 78, LABEL_BYTES = 84 };
 
@@ -59,7 +60,7 @@ static int open_list(struct zipl *z, const u8 *label)
 	struct zipl_place at;
 	int err;
 
-	if (chs->sector == 0)
+	if (chs->sector == 0 || chs->sector == EBCDIC_BLANK)
 		return ERR_NOT_FOUND;
 	err = zipl_seek_place(z, chs, 1, &at);
 	if (!err)

@@ -300,6 +300,11 @@ static void test_list_directed(void **state)
 	memset(data + BLOCK(50), 0, 4);
 	look_again();
 	assert_int_equal(zipl_open_eckd(&z, &disk), ERR_NOT_FOUND);
+	memset(data + BLOCK(2) + 8, 0x40, 76);	/* the blanks of a label that no zipl has seen */
+	look_again();
+	assert_int_equal(zipl_open_eckd(&z, &disk), ERR_NOT_FOUND);
+	assert_string_equal(fail_reason(), "");
+	put_seek(BLOCK(2) + 76, 50);
 	/* a dump's record for channel programs does not hide the other one */
 	memcpy(data + BLOCK(50), "zIPL", 4);
 	memcpy(data + BLOCK(1) + 92, "zIPL\1\1\0\1", 8);
@@ -380,6 +385,33 @@ static void test_merge_across_tracks(void **state)
 	assert_null(image.segment[0].from.runs);
 	assert_int_equal(image.segment[0].from.first, BLOCK(120));
 	assert_int_equal(image.segment[0].n, BLOCK(480));
+}
+
+/* The block that stands for holes is read once; another one that repeats is data. */
+static void test_holes(void **state)
+{
+	(void)state;
+	for (unsigned zero = 0; zero < 2; zero++) {
+		static const u16 blocks[] = { 100, 60, 101, 60, 60, 60, 102, 60, 60, 103 };
+		static const u64 runs[] = { 100, 60, 101, 0, 102, 0, 103 };
+		const struct extent *e = &image.segment[0].from;
+
+		start(512, false);
+		put_scsi();
+		for (unsigned i = 0; i < ARRAY_SIZE(blocks); i++)
+			put(BLOCK(42) + 16 * i, blocks[i], 1);
+		data[BLOCK(60) + 511] = !zero;
+		assert_int_equal(zipl_open_scsi(&z, &disk), 0);
+		assert_int_equal(zipl_image(&z, 0, &image), 0);
+		assert_int_equal(e->length, BLOCK(10));
+		assert_int_equal(e->nruns, zero ? ARRAY_SIZE(runs) : ARRAY_SIZE(blocks));
+		for (unsigned i = 0; i < ARRAY_SIZE(runs) && zero; i++)
+			assert_int_equal(e->runs[i].offset, runs[i] ? BLOCK(runs[i]) : RUN_HOLE);
+		if (zero) {
+			assert_int_equal(e->runs[3].length, BLOCK(3));
+			assert_int_equal(e->runs[5].length, BLOCK(2));
+		}
+	}
 }
 
 /* More than one block of program table and of component table. */
@@ -653,7 +685,8 @@ static void test_mutants(void **state)
 				const struct extent *e = &image.segment[i].from;
 
 				for (unsigned k = 0; k < e->nruns; k++)
-					assert_true(e->runs[k].offset + e->runs[k].length <= disk.size);
+					assert_true(e->runs[k].offset == RUN_HOLE ||
+						    e->runs[k].offset + e->runs[k].length <= disk.size);
 				if (!e->runs)
 					assert_true(e->first + e->length <= disk.size);
 			}
@@ -669,7 +702,7 @@ int main(void)
 		cmocka_unit_test(test_scsi_few_reads), cmocka_unit_test(test_fba), cmocka_unit_test(test_eckd),
 		cmocka_unit_test(test_eckd_no_key), cmocka_unit_test(test_list_directed),
 		cmocka_unit_test(test_large_cylinder), cmocka_unit_test(test_chains),
-		cmocka_unit_test(test_merge_across_tracks), cmocka_unit_test(test_long_tables),
+		cmocka_unit_test(test_merge_across_tracks), cmocka_unit_test(test_holes), cmocka_unit_test(test_long_tables),
 		cmocka_unit_test(test_menu), cmocka_unit_test(test_broken), cmocka_unit_test(test_bare_address),
 		cmocka_unit_test(test_too_many_components), cmocka_unit_test(test_cycle),
 		cmocka_unit_test(test_eckd_guessed), cmocka_unit_test(test_small_disk), cmocka_unit_test(test_mutants),
