@@ -15,6 +15,7 @@ struct boot_entry {
 	const char *title;	/* may be NULL */
 	const char *version;	/* may be NULL */
 	const char *sort_key;	/* may be NULL */
+	const char *machine_id;	/* may be NULL */
 	const char *kernel;	/* path in @fs */
 	const char *initrd[ENTRY_INITRDS_MAX];
 	unsigned initrds;
@@ -40,5 +41,14 @@ struct entry_list {
 int bls_entries(struct fs *fs, struct entry_list *list);	/* type 1 and 2, loader.conf */
 int extlinux_entries(struct fs *fs, struct entry_list *list);	/* extlinux.conf */
 int isolinux_entries(struct fs *fs, struct entry_list *list);	/* isolinux.cfg, syslinux.cfg, INCLUDE */
+
+/*
+ * Opens the kernel or an initrd of an entry: the path as written, else with /boot before it or
+ * without, for a configuration that names files from another root than its own file system's.
+ */
+int entry_open(const struct boot_entry *entry, const char *path, struct extent *file);
+
+/* Sorts list->entry[first..count) as the Boot Loader Specification says: best first. */
+void entries_sort(struct entry_list *list, unsigned first);
 
 #endif
