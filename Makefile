@@ -67,6 +67,7 @@ help:
 	@echo "make e2e T=EXPR      end-to-end tests in QEMU; T picks some (pytest -k)"
 	@echo "make debug ARCH=...  QEMU stopped at the first instruction, gdb attached"
 	@echo "make check-layers    holds the code to the arrows of docs/design.md"
+	@echo "make inspect         $(B)/vipl-inspect, which says what vipl would make of an image file"
 	@echo "make bench           the peers and vipl side by side: tables, JSON, a chart"
 	@echo "make clean           what was compiled; distclean also the cache of images and packages"
 
@@ -149,6 +150,15 @@ $(B)/host/%.c.o: %.c Makefile
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(wildcard $(B)/unit/*.d $(B)/host/*/*.d $(B)/host/*/*/*.d)
 .SECONDARY:
+
+# What vipl would make of an image file: the firmware's parsers, for the host.
+INSPECT := tools/vipl-inspect.c $(wildcard zipl/*.c image/*.c disk/*.c iso9660/*.c) \
+	$(filter-out lib/string.c,$(wildcard lib/*.c))
+.PHONY: inspect
+inspect: $(B)/vipl-inspect
+$(B)/vipl-inspect: $(INSPECT:%=$(B)/host/%.o)
+	@echo "  HOSTLD  $@"
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $^
 
 # The disks that some of them read.
 $(B)/unit/images.stamp: tests/images/fsimages.py
