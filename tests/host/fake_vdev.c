@@ -143,7 +143,8 @@ static void answer(struct fake_vdev *v, unsigned index, u16 head, const struct f
 		written = UINT32_MAX;
 		break;
 	case LIE_SHORT:
-		written = written ? written - 1 : 0;
+		/* of SCSI the sense area need not be counted (5.6.6.1) */
+		written -= v->type == VIRTIO_SCSI ? 96 + 1 : 1;
 		break;
 	case LIE_JUMP:
 		v->queue[index].used += 1000;
