@@ -234,9 +234,11 @@ static int no_such_entry(const struct zipl *z, unsigned n)
 
 int zipl_image(const struct zipl *z, unsigned n, struct image *image)
 {
+	struct extent whole = extent_whole(z->disk);
 	const struct component_header *header;
-	struct component_entry *table;
 	struct zipl_place at;
+	const void *table;
+	void *bounce;
 	int err;
 
 	memset(image, 0, sizeof(*image));
@@ -246,17 +248,18 @@ int zipl_image(const struct zipl *z, unsigned n, struct image *image)
 	if (err)
 		return err;
 	at.len = MIN(at.len, TABLE_MAX);
-	table = arena_alloc(at.len, 8);
-	if (!table)
+	bounce = arena_dma(at.len);
+	if (!bounce)
 		return fail(ERR_NO_MEMORY, "zipl: no room for a component table");
-	err = zipl_read(z, at.off, table, at.len);
+	/* not read any further once other blocks are */
+	err = extent_map(&whole, at.off, (u32)at.len, bounce, &table);
 	if (err)
 		return err;
 	image->ccw_ipl = z->ccw_ipl;
-	header = (const void *)table;
+	header = table;
 	if (!zipl_magic(header->magic))
 		return fail(ERR_FORMAT, "zipl: entry %u leads to no component table", n);
 	if (header->type != HEADER_IPL)
 		return fail(ERR_UNSUPPORTED, "zipl: entry %u is for a dump", n);
-	return walk(z, table, (unsigned)(at.len / sizeof(*table)), image);
+	return walk(z, table, (unsigned)(at.len / sizeof(struct component_entry)), image);
 }
