@@ -96,7 +96,61 @@ def tables(out):
            "label: dos\n1: start=256, size=256, type=83, bootable\n", sector=4096)
 
 
-MAKERS = [tables]
+# --- FAT ----------------------------------------------------------------------
+
+# name: mkfs.vfat's options, size, size of the fragmented file in clusters
+FATS = {
+    "fat12": (["-F", "12", "-s", "1", "-S", "512"], 2 << 20),
+    "fat12s1k": (["-F", "12", "-s", "2", "-S", "1024"], 4 << 20),
+    "fat16": (["-F", "16", "-s", "4", "-S", "512"], 16 << 20),
+    "fat16s2k": (["-F", "16", "-s", "1", "-S", "2048"], 16 << 20),
+    "fat16c64k": (["-F", "16", "-s", "128", "-S", "512"], 300 << 20),
+    "fat32": (["-F", "32", "-s", "1", "-S", "512"], 40 << 20),
+    "fat32c4k": (["-F", "32", "-s", "8", "-S", "512"], 300 << 20),
+    "fat32s4k": (["-F", "32", "-s", "1", "-S", "4096"], 280 << 20),
+}
+FAT_TREE = {
+    "loader/loader.conf": 57,
+    "loader/entries/debian-6.1.0-13-amd64.conf": 313,
+    "loader/entries/debian-6.1.0-12-amd64+3-2.conf": 314,
+    "EFI/BOOT/BOOTX64.EFI": 5000,
+    "EFI/Linux/\u00fcn\u00efc\u00f6d\u00e9-\u540d\u524d.efi": 70001,
+    "vmlinuz": 300000,
+    "empty": 0,
+    "A Name With Spaces, and.Dots.in it": 513,
+    "thirteen.char": 13,
+    "y" * 255: 255,
+}
+
+
+def fat(out):
+    with tempfile.TemporaryDirectory() as tmp:
+        for name, size in FAT_TREE.items():
+            write(f"{tmp}/tree/{name}", pattern(size))
+        for i in range(100):
+            write(f"{tmp}/tree/many/a file with the number {i:03}", pattern(i))
+        for name, (options, size) in FATS.items():
+            path = blank(f"{out}/{name}.img", size)
+            run("mkfs.vfat", *options, "-n", "VIPL " + name[:6], "-i", "cafe0123", path)
+            cluster = int(options[3]) * int(options[5])
+            mtools = ["-i", path]
+            # One cluster each; every other one goes, and a file is put into the gaps.
+            fill = [write(f"{tmp}/fill/{name}.{i}", pattern(cluster)) for i in range(40)]
+            big = write(f"{tmp}/frag-{name}", pattern(29 * cluster + 77))
+            run("mcopy", *mtools, *fill, "::/")
+            run("mdel", *mtools, *[f"::/{name}.{i}" for i in range(0, 40, 2)])
+            if name.startswith("fat32"):    # else mtools goes on where it last stopped
+                with open(path, "r+b") as f:
+                    f.seek(int(options[5]) + 492)
+                    f.write(b"\xff\xff\xff\xff")
+            run("mcopy", *mtools, big, "::/fragmented.bin")
+            run("mdel", *mtools, *[f"::/{name}.{i}" for i in range(1, 40, 2)])
+            run("mcopy", *mtools, "-s", *[f"{tmp}/tree/{n}" for n in sorted(os.listdir(f"{tmp}/tree"))],
+                "::/")
+            shutil.rmtree(f"{tmp}/fill")
+
+
+MAKERS = [tables, fat]
 
 
 def main():

@@ -10,6 +10,7 @@ fdasd), mounts and runs zipl. LDL and CMS labels are written by hand, since
 dasdfmt wants a DASD driver. One guest run does all disks that are missing.
 Disks are kept below build/cache/images under a hash of what they are made of.
 """
+import contextlib
 import fcntl
 import glob
 import hashlib
@@ -96,6 +97,8 @@ DISKS = {d.name: d for d in (
     Disk("scsi-menu", "gpt", menu=MENU, timeout=2),
     Disk("scsi-235", "gpt", zipl="2.35"),
     Disk("eckd-cdl", "cdl", 4096),
+    Disk("eckd-cdl-1k", "cdl", 1024),
+    Disk("eckd-cdl-2k", "cdl", 2048),
     Disk("eckd-cdl-menu", "cdl", 4096, menu=MENU, timeout=2),
     Disk("eckd-cdl-235", "cdl", 4096, zipl="2.35"),
     Disk("eckd-ldl", "ldl", 4096),
@@ -293,11 +296,18 @@ def build(disks, paths, attempts=3):
             os.rename(path, final)
 
 
+@contextlib.contextmanager
+def locked():
+    """One builder at a time: parallel tests ask for the same images at once."""
+    os.makedirs(IMAGES, exist_ok=True)
+    with open(os.path.join(IMAGES, "lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def zipl_disks(*names):
     """Paths of disks, made first where they are missing: all missing ones in one guest run."""
-    os.makedirs(IMAGES, exist_ok=True)
-    with open(os.path.join(IMAGES, "zipl.lock"), "w") as lock:  # parallel tests ask at once
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked():
         path = {n: f"{IMAGES}/{n}-{sources_key(d)}.img" for n, d in DISKS.items()}
         if not all(os.path.exists(path[n]) for n in names):
             missing = [d for n, d in DISKS.items() if not os.path.exists(path[n])]
