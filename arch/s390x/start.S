@@ -7,10 +7,13 @@
  */
 #include "arch/s390x/lowcore.h"
 
+	.cfi_sections .debug_frame
 	.section .text.start, "ax"
 	.globl	_start
 	.type	_start, @function
 _start:
+	.cfi_startproc
+	.cfi_undefined %r14		/* nobody called: a backtrace ends here */
 	larl	%r2, _bss
 	larl	%r3, _bss_end
 	sgr	%r3, %r2
@@ -26,6 +29,7 @@ _start:
 	xc	0(8, %r15), 0(%r15)	/* the end of the back chain */
 	brasl	%r14, arch_main
 2:	j	2b			/* arch_main does not return */
+	.cfi_endproc
 	.size	_start, . - _start
 
 /*

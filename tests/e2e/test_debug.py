@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""`make debug` as a person would use it: gdb on QEMU's stub, driven by a script.
+
+From the first instruction on symbols are right; a breakpoint in virtio_read_many
+shows its arguments and its callers; a virtqueue can be walked; the kernel comes up.
+"""
+import os
+import re
+import subprocess
+
+import pytest
+
+from qemu import TOP
+
+SCRIPT = """
+info symbol $pc
+tbreak virtio_read_many
+continue
+backtrace
+info args
+tbreak virtqueue_kick
+continue
+vipl-queue q
+tbreak handoff
+continue
+backtrace 4
+print h->image->segments
+print h->image->entry
+"""
+
+FIRST = {"s390x": "_start", "x86": "reset_vector"}
+OUTER = {"s390x": ("boot_main", "arch_main", "_start"), "x86": ("boot_main", "arch_main")}
+
+
+@pytest.mark.parametrize("arch", ["s390x", "x86"])
+def test_gdb_session(arch, tmp_path):
+    script = tmp_path / "script.gdb"
+    script.write_text(SCRIPT)
+    out = subprocess.run([os.path.join(TOP, "tools/debug"), arch, "-batch", "-x", script], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
+    text = out.stdout
+    assert out.returncode == 0, text
+    assert re.search(rf"^{FIRST[arch]} in section", text, re.M), text
+    assert re.search(r"virtio_read_many \(disk=.*, sector=\d+, to=.*, count=\d+\)", text), text
+    assert re.search(r"^count = [1-9]\d*$", text, re.M), text
+    for name in OUTER[arch]:
+        assert re.search(rf"^#\d+ .*\b{name} \(", text, re.M), (name, text)
+    queue = re.search(r"^queue (\d+): size (\d+), avail.idx (\d+) \(driver (\d+)\).*in flight (\d+)$", text, re.M)
+    assert queue and int(queue[2]) >= 2 and int(queue[5]) >= 1, text
+    assert re.search(r"^    desc \d+: addr 0x[0-9a-f]+ len 16 out", text, re.M) or \
+        re.search(r"^    desc \d+: addr 0x[0-9a-f]+ len \d+ out indirect", text, re.M), text
+    assert re.search(r"^#0  handoff \(", text, re.M), text
+    assert re.search(r"^\$1 = [1-9]", text, re.M), text
+
+
+def test_gdb_to_the_kernel(tmp_path):
+    """Left to itself after a breakpoint, the machine goes on into the kernel."""
+    script = tmp_path / "script.gdb"
+    # The kernel's first instruction after hand-over: s390x starts zipl's stage 3 at 0xa000.
+    script.write_text("tbreak handoff\ncontinue\nhbreak *0xa000\ncontinue\nprint/x $pc\n")
+    out = subprocess.run([os.path.join(TOP, "tools/debug"), "s390x", "-batch", "-x", script], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
+    assert re.search(r"^\$1 = 0xa000$", out.stdout, re.M), out.stdout
+
+
+# Makes the instruction at the breakpoint an illegal one.
+FAULT = {"s390x": "set var *(short *)$pc = 0", "x86": "set var $rip = illegal_instruction"}
+
+
+def function_at(arch, address):
+    elf = os.path.join(TOP, f"build/{arch}/vipl.debug.elf")
+    out = subprocess.run(["addr2line", "-f", "-e", elf, address], text=True, stdout=subprocess.PIPE, check=True)
+    return out.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize("arch", ["s390x"])
+def test_fault_is_explained(arch, tmp_path):
+    """A fault in the firmware prints PSW, registers and a backtrace that names the callers."""
+    script = tmp_path / "script.gdb"
+    script.write_text(f"tbreak virtio_read_many\ncontinue\n{FAULT[arch]}\ncontinue\n")
+    out = subprocess.run([os.path.join(TOP, "tools/debug"), arch, "-batch", "-x", script], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
+    text = out.stdout
+    assert re.search(r"^vipl: fault: program check, code 0001, psw [0-9a-f]{16} [0-9a-f]{16}", text, re.M), text
+    assert len(re.findall(r"^vipl:   r\d+( [0-9a-f]{16}){4}$", text, re.M)) == 4, text
+    names = [function_at(arch, a) for a in re.findall(r"^vipl:   at ([0-9a-f]+)$", text, re.M)]
+    assert names[0] == "virtio_read_many" and "arch_main" in names, (names, text)
+    assert re.search(r"^vipl: halt: code 3$", text, re.M), text
