@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * FAT directories: entries of 32 bytes, long names in pieces before the entry
+ * they name, upper and lower case alike. A long name whose pieces do not fit
+ * together, or not to the short name's checksum, is as if it were not there.
+ */
+#include "fat.h"
+#include "vipl/err.h"
+#include "vipl/string.h"
+
+int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *e)
+{
+	u32 cluster = fat_entry_cluster(fat, e);
+
+	if (!(e->attributes & FAT_DIRECTORY))
+		return ERR_NOT_FOUND;
+	if (!cluster)	/* ".." of a directory in the root says so too */
+		cluster = fat->root;
+	if (cluster && !fat_is_cluster(fat, cluster))
+		return fail(ERR_FORMAT, "fat: a directory begins in cluster %x", cluster);
+	dir->fat = fat;
+	dir->cluster = cluster;
+	dir->n = 0;
+	dir->pieces = 0;
+	dir->want = 0;
+	dir->budget = FAT_DIR_ENTRIES;
+	dir->at = cluster ? fat_cluster_at(fat, cluster) : fat->root_start;
+	dir->left = cluster ? 1u << fat->cluster_shift : fat->root_bytes;
+	return 0;
+}
+
+/* 1, or 0 when this was the last cluster of the directory. */
+static int next_cluster(struct fat_dir *dir)
+{
+	struct fat *fat = dir->fat;
+	u32 n, next;
+	int err;
+
+	if (!dir->cluster)
+		return 0;
+	err = fat_span(fat, dir->cluster, 2, &n, &next);
+	if (err)
+		return err;
+	if (n == 2)
+		next = dir->cluster + 1;
+	else if (next >= (fat->bits == 32 ? 0x0ffffff8u : 0xfff8u >> (16 - fat->bits)))
+		return 0;
+	if (!fat_is_cluster(fat, next))
+		return fail(ERR_FORMAT, "fat: a directory goes on in cluster %x", next);
+	dir->cluster = next;
+	dir->at = fat_cluster_at(fat, next);
+	dir->left = 1u << fat->cluster_shift;
+	return 1;
+}
+
+/* Maps what follows: 1, 0 at the end, or an error. */
+static int refill(struct fat_dir *dir)
+{
+	const struct extent *volume = &dir->fat->volume;
+	const void *p;
+	u32 bytes;
+	int err;
+
+	if (!dir->left) {
+		err = next_cluster(dir);
+		if (err <= 0)
+			return err;
+	}
+	/* Sectors are whole in a line, and entries in a sector. */
+	bytes = DISK_CACHE_LINE - (u32)((volume->first + dir->at) % DISK_CACHE_LINE);
+	bytes = MIN(bytes, dir->left);
+	err = extent_map(volume, dir->at, bytes, NULL, &p);
+	if (err)
+		return err;
+	dir->p = p;
+	dir->n = bytes / sizeof(struct fat_entry);
+	dir->at += bytes;
+	dir->left -= bytes;
+	if (dir->budget < dir->n)
+		return fail(ERR_LOOP, "fat: a directory has no end");
+	dir->budget -= dir->n;
+	return 1;
+}
+
+void fat_dir_pause(struct fat_dir *dir)
+{
+	u32 bytes = dir->n * (u32)sizeof(struct fat_entry);
+
+	dir->at -= bytes;
+	dir->left += bytes;
+	dir->budget += dir->n;
+	dir->n = 0;
+}
+
+static void take_piece(struct fat_dir *dir, const struct fat_long *piece)
+{
+	u8 order = piece->order;
+
+	if (order & FAT_LONG_LAST) {
+		order &= FAT_LONG_LAST - 1;
+		dir->pieces = order <= FAT_LONG_PIECES ? order : 0;
+		if (dir->want && order != dir->want)
+			dir->pieces = 0;
+		dir->order = order;
+		dir->sum = piece->sum;
+	}
+	if (!dir->pieces || order == 0 || order != dir->order || piece->sum != dir->sum) {
+		dir->pieces = 0;
+		return;
+	}
+	dir->order = --order;
+	u8 *to = &dir->name[order * FAT_LONG_UNITS * 2];
+
+	memcpy(to, piece->name1, sizeof(piece->name1));
+	memcpy(to + 10, piece->name2, sizeof(piece->name2));
+	memcpy(to + 22, piece->name3, sizeof(piece->name3));
+}
+
+/* Whether the pieces are a whole name, that of @e. */
+static bool has_long(const struct fat_dir *dir, const struct fat_entry *e)
+{
+	u8 sum = 0;
+
+	if (!dir->pieces || dir->order)
+		return false;
+	for (unsigned i = 0; i < sizeof(e->name); i++)
+		sum = (u8)((sum >> 1 | sum << 7) + e->name[i]);
+	return sum == dir->sum;
+}
+
+int fat_dir_next(struct fat_dir *dir, const struct fat_entry **entry)
+{
+	dir->pieces = 0;
+	for (;;) {
+		const struct fat_entry *e;
+
+		if (!dir->n) {
+			int err = refill(dir);
+
+			if (err <= 0)
+				return err;
+		}
+		e = dir->p;
+		if (e->name[0] == FAT_END)
+			return 0;
+		dir->p++;
+		dir->n--;
+		if (e->name[0] == FAT_DELETED) {
+			dir->pieces = 0;
+		} else if ((e->attributes & FAT_LONG_MASK) == FAT_LONG) {
+			take_piece(dir, (const struct fat_long *)e);
+		} else if (e->attributes & FAT_VOLUME) {
+			dir->pieces = 0;
+		} else {
+			*entry = e;
+			return 1;
+		}
+	}
+}
+
+static u16 unit_at(const struct fat_dir *dir, unsigned i)
+{
+	return i < dir->pieces * FAT_LONG_UNITS ? get_le16(*(const le16 *)&dir->name[2 * i]) : 0;
+}
+
+/* Writes one code point; the length it takes. */
+static unsigned put_utf8(u32 c, char *to)
+{
+	unsigned n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (unsigned i = n - 1; i; i--, c >>= 6)
+		to[i] = (char)(0x80 | (c & 0x3f));
+	to[0] = (char)(n == 1 ? c : (0xf00u >> n & 0xf0) | c);
+	return n;
+}
+
+/* The code point at unit *i, which moves on; 0 at the end of the name. */
+static u32 code_point(const struct fat_dir *dir, unsigned *i)
+{
+	u32 c = unit_at(dir, (*i)++);
+
+	if ((c & 0xfc00) == 0xd800 && (unit_at(dir, *i) & 0xfc00) == 0xdc00)
+		c = 0x10000 + ((c & 0x3ff) << 10 | (unit_at(dir, (*i)++) & 0x3ff));
+	return c;
+}
+
+static char *put_short(const u8 *from, unsigned n, bool lower, char *to)
+{
+	while (n && from[n - 1] == ' ')
+		n--;
+	for (; n; n--, from++)
+		*to++ = (char)(*from < ' ' || *from >= 0x80 ? '_' : lower ? ascii_lower(*from) : *from);
+	return to;
+}
+
+static void short_name(const struct fat_entry *e, char *to)
+{
+	to = put_short(e->name, 8, e->lower & FAT_LOWER_BASE, to);
+	if (e->name[8] != ' ') {
+		*to++ = '.';
+		to = put_short(e->name + 8, 3, e->lower & FAT_LOWER_EXTENSION, to);
+	}
+	*to = '\0';
+}
+
+void fat_dir_name(const struct fat_dir *dir, const struct fat_entry *e, char name[FS_NAME_MAX + 1])
+{
+	unsigned i = 0, n = 0;
+
+	if (has_long(dir, e)) {
+		u32 c;
+
+		while ((c = code_point(dir, &i)) && n <= FS_NAME_MAX - 4)
+			n += put_utf8(c, name + n);
+		name[n] = '\0';
+		if (n && !c)
+			return;
+	}
+	short_name(e, name);
+}
+
+static bool is_long_name(const struct fat_dir *dir, const char *name, size_t n)
+{
+	unsigned i = 0, m;
+	char utf8[4];
+	u32 c;
+
+	while ((c = code_point(dir, &i))) {
+		m = put_utf8(c, utf8);
+		if (m > n || ascii_casecmp(utf8, name, m))
+			return false;
+		name += m;
+		n -= m;
+	}
+	return n == 0;
+}
+
+/* @name as an entry has it, or something no entry is called when it needs a long name. */
+static void pack_short(const char *name, size_t n, u8 packed[11])
+{
+	size_t i = 0, end = 8;
+
+	memset(packed, ' ', 11);
+	for (size_t k = 0; k < n; k++) {
+		u8 c = (u8)name[k];
+
+		if (c == '.' && k && end == 8 && name[0] != '.') {
+			i = 8;
+			end = 11;
+			continue;
+		}
+		if (i == end || c >= 0x80) {
+			packed[0] = FAT_END;
+			return;
+		}
+		packed[i++] = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
+	}
+}
+
+int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found)
+{
+	const struct fat_entry *e;
+	bool ascii = true;
+	u8 packed[11];
+	int got;
+
+	if (n == 0 || n > FS_NAME_MAX)
+		return ERR_NOT_FOUND;
+	for (size_t i = 0; i < n; i++)
+		ascii = ascii && (u8)name[i] < 0x80;
+	/* Most long names are told apart by how many pieces they have. */
+	dir->want = ascii ? (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS) : 0;
+	pack_short(name, n, packed);
+	while ((got = fat_dir_next(dir, &e)) > 0) {
+		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) ||
+		    !memcmp(e->name, packed, sizeof(packed))) {
+			*found = *e;
+			return 0;
+		}
+	}
+	return got ? got : ERR_NOT_FOUND;
+}
