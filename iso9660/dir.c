@@ -6,10 +6,10 @@
  *
  * qemu-system-x86_64 -bios build/x86/vipl.bin -drive if=virtio,file=disc.iso,format=raw
  */
+#include "iso9660/node.h"
 #include "vipl/arena.h"
 #include "vipl/err.h"
 #include "vipl/fs.h"
-#include "vipl/iso9660.h"
 #include "vipl/string.h"
 #include "vipl/view.h"
 
@@ -24,141 +24,10 @@ struct iso_fs {
 	char link[FS_PATH_MAX];		/* the target of the link last met */
 };
 
-/* What a directory record says. */
-struct node {
-	struct iso_span span;
-	u8 flags;		/* enum iso_flags */
-	bool interleaved, symlink, hidden;
-	char name[FS_NAME_MAX + 1];
-};
-
-#define CONTINUATIONS_MAX 8	/* continuation areas of one record */
 #define RESTARTS_MAX 16		/* links and ".." in one path */
 #define RUNS_MAX 16		/* pieces of a file that do not touch */
 
-/* --- system use entries, P1281 5 --- */
-
-struct susp {
-	struct iso_volume *v;
-	struct view area;
-	size_t off;
-	u32 next, next_off, next_length;	/* the continuation area */
-	unsigned continuations;
-};
-
-/* The entry's bytes from its signature on, its length at [2]; NULL at the end. */
-static const u8 *susp_next(struct susp *s)
-{
-	for (;;) {
-		const u8 *e = view_at(s->area, s->off, 4), *sector;
-
-		if (e && e[2] >= 4 && view_at(s->area, s->off, e[2])) {
-			s->off += e[2];
-			if (e[0] == 'C' && e[1] == 'E' && e[2] >= 28) {
-				s->next = get_both32(*(const both32 *)(e + 4));
-				s->next_off = get_both32(*(const both32 *)(e + 12));
-				s->next_length = get_both32(*(const both32 *)(e + 20));
-				continue;
-			}
-			if (e[0] != 'S' || e[1] != 'T')
-				return e;
-		}
-		if (!s->next_length || ++s->continuations > CONTINUATIONS_MAX ||
-		    iso_sector(s->v, s->next, &sector))
-			return NULL;
-		s->area = view_sub((struct view){ sector, ISO_SECTOR }, s->next_off, s->next_length);
-		s->off = 0;
-		s->next_length = 0;
-	}
-}
-
-/* Appends @n bytes to a terminated text of @size; false when they do not fit. */
-static bool append(char *text, size_t size, const void *more, size_t n)
-{
-	size_t at = strlen(text);
-
-	if (n >= size - at)
-		return false;
-	memcpy(text + at, more, n);
-	text[at + n] = '\0';
-	return true;
-}
-
-/* Symbolic link components, P1282 4.1.3. *joined: the last component goes on in the next. */
-static bool read_link(char *link, const u8 *e, bool *joined)
-{
-	for (unsigned off = 5; off + 2 <= e[2];) {
-		u8 flags = e[off], n = e[off + 1];
-		bool ok = true;
-
-		if (n > e[2] - off - 2)
-			return false;
-		if (flags & 8) {		/* the root */
-			link[0] = '/';
-			link[1] = '\0';
-			*joined = true;
-		} else {
-			if (!*joined)
-				ok = append(link, FS_PATH_MAX, "/", 1);
-			if (flags & 6)		/* "." and ".." */
-				ok = ok && append(link, FS_PATH_MAX, "..", flags & 4 ? 2 : 1);
-			else
-				ok = ok && append(link, FS_PATH_MAX, e + off + 2, n);
-			*joined = flags & 1;
-		}
-		if (!ok)
-			return false;
-		off += 2u + n;
-	}
-	return true;
-}
-
-/* Where a relocated directory went: its own first record tells its length. */
-static void follow_child(struct iso_fs *f, struct node *node, u32 lba)
-{
-	struct iso_walk w = iso_walk_start(&f->v, (struct iso_span){ lba, ISO_SECTOR });
-	const struct iso_record *self;
-
-	node->hidden = iso_walk_next(&w, &self) <= 0 || !(self->flags & ISO_DIRECTORY);
-	if (!node->hidden) {
-		node->span = iso_record_span(self);
-		node->flags = ISO_DIRECTORY;
-	}
-}
-
-/* Names, links and relocation, P1282 4.1. */
-static void read_rock_ridge(struct iso_fs *f, const struct iso_record *r, struct node *node)
-{
-	size_t at = (sizeof(*r) + r->name_length + 1) & ~1ul;
-	struct susp s = { .v = &f->v, .area = { (const u8 *)r, r->length }, .off = at + f->susp_skip };
-	bool named = false, joined = true;
-	u32 child = 0;
-	const u8 *e;
-
-	while ((e = susp_next(&s))) {
-		unsigned what = (unsigned)e[0] << 8 | e[1];
-
-		if (what == ('N' << 8 | 'M') && e[2] >= 5 && !(e[4] & 6)) {
-			if (!named)
-				node->name[0] = '\0';
-			named = true;
-			node->hidden |= !append(node->name, sizeof(node->name), e + 5, e[2] - 5u);
-		} else if (what == ('S' << 8 | 'L') && e[2] >= 5) {
-			if (!node->symlink)
-				f->link[0] = '\0';
-			node->symlink = true;
-			node->hidden |= !read_link(f->link, e, &joined);
-		} else if (what == ('C' << 8 | 'L') && e[2] >= 12) {
-			child = get_both32(*(const both32 *)(e + 4));
-		} else if (what == ('R' << 8 | 'E')) {
-			node->hidden = true;
-		}
-	}
-	if (child)
-		follow_child(f, node, child);
-}
-
-/* --- the other two kinds of name --- */
+/* --- names --- */
 
 /* UCS-2, big-endian (Joliet), as UTF-8. */
 static void read_joliet(char *to, size_t size, const u8 *p, size_t n)
@@ -196,7 +65,7 @@ static void cut_version(char *name, bool lower)
 	*p = '\0';
 }
 
-static void read_node(struct iso_fs *f, const struct iso_record *r, struct node *node)
+static void read_node(struct iso_fs *f, const struct iso_record *r, struct iso_node *node)
 {
 	node->span = iso_record_span(r);
 	node->flags = r->flags;
@@ -212,15 +81,15 @@ static void read_node(struct iso_fs *f, const struct iso_record *r, struct node 
 		memcpy(node->name, r->name, r->name_length);
 		node->name[r->name_length] = '\0';
 	}
+	if (f->names == ROCK_RIDGE && rock_ridge_read(&f->v, r, f->susp_skip, node, f->link))
+		return;
 	cut_version(node->name, f->names != JOLIET);
-	if (f->names == ROCK_RIDGE)
-		read_rock_ridge(f, r, node);
 }
 
 /* --- paths --- */
 
 /* The node named by @n bytes in @dir; @w stands behind its record. */
-static int find(struct iso_fs *f, struct iso_span dir, const char *name, size_t n, struct node *node,
+static int find(struct iso_fs *f, struct iso_span dir, const char *name, size_t n, struct iso_node *node,
 		struct iso_walk *w)
 {
 	const struct iso_record *r;
@@ -253,7 +122,7 @@ static int splice(char *text, size_t from, size_t to, const char *with)
 #define AGAIN 1	/* the path was rewritten */
 
 /* Walks f->text from the root. A link or ".." rewrites the text: AGAIN. */
-static int walk_path(struct iso_fs *f, struct node *node, struct iso_walk *w)
+static int walk_path(struct iso_fs *f, struct iso_node *node, struct iso_walk *w)
 {
 	size_t at = 0, last = 0;	/* last: where the component before this one starts */
 
@@ -289,7 +158,7 @@ static int walk_path(struct iso_fs *f, struct node *node, struct iso_walk *w)
 	}
 }
 
-static int resolve(struct iso_fs *f, const char *path, struct node *node, struct iso_walk *w)
+static int resolve(struct iso_fs *f, const char *path, struct iso_node *node, struct iso_walk *w)
 {
 	if (!str_copy(f->text, sizeof(f->text), path))
 		return ERR_NOT_FOUND;
@@ -344,7 +213,7 @@ static int iso_mount(struct fs *fs, const struct extent *volume)
 }
 
 /* The pieces of a file from @node on, those that touch made one; returns how many. */
-static int read_runs(struct iso_fs *f, struct node *node, struct iso_walk *w, struct run *run)
+static int read_runs(struct iso_fs *f, struct iso_node *node, struct iso_walk *w, struct run *run)
 {
 	unsigned n = 0;
 
@@ -378,7 +247,7 @@ static int iso_open(struct fs *fs, const char *path, struct extent *file)
 	struct iso_fs *f = fs->state;
 	struct run run[RUNS_MAX], *runs;
 	struct iso_walk w;
-	struct node node;
+	struct iso_node node;
 	int n = resolve(f, path, &node, &w);
 
 	if (n)
@@ -414,7 +283,7 @@ static int iso_list(struct fs *fs, const char *path, fs_visit visit, void *conte
 	struct iso_fs *f = fs->state;
 	const struct iso_record *r;
 	struct iso_walk w;
-	struct node node;
+	struct iso_node node;
 	int more = resolve(f, path, &node, &w);
 
 	if (more)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* LINK: iso9660/volume.c iso9660/dir.c disk/extent.c disk/blockdev.c lib/err.c lib/arena.c lib/text.c lib/printf.c lib/log.c */
+/* LINK: iso9660/volume.c iso9660/dir.c iso9660/rockridge.c disk/extent.c disk/blockdev.c lib/err.c lib/arena.c lib/text.c lib/printf.c lib/log.c */
 /*
  * ISO 9660 as a file system: images by xorriso with each kind of names, and volumes by hand for
  * what xorriso does not write.
