@@ -46,8 +46,7 @@ void virtio_assume_iso9660(struct disk *disk)
 	disk->block_size = 2048;
 }
 
-/* Blocks a track of an IBM 3390 holds, by block size. */
-static u32 eckd_sectors(u32 block_size)
+u32 eckd_sectors(u32 block_size)
 {
 	switch (block_size) {
 	case 512:

@@ -121,27 +121,36 @@ static int open_label(struct zipl *z, struct disk *disk)
 	return open_ccw(z, LDL_STAGE1);
 }
 
-static bool is_default(const struct disk *disk)
+static int open_view(struct zipl *z, struct disk *disk, u32 block_size, u32 heads, u32 sectors)
 {
-	return disk->block_size == 4096 && disk->heads == 15 && disk->sectors == 12;
+	disk->block_size = block_size;
+	disk->heads = heads;
+	disk->sectors = sectors;
+	return open_label(z, disk);
 }
 
+/*
+ * The image of a DASD is often attached with another geometry, or block size, than its own. What
+ * the device says counts if it has a DASD's 15 heads; then a 3390's geometry with the device's
+ * blocks, then with the usual ones of 4096 bytes.
+ */
 int zipl_open_eckd(struct zipl *z, struct disk *disk)
 {
 	u32 block_size = disk->block_size, heads = disk->heads, sectors = disk->sectors;
-	int err = open_label(z, disk), again;
+	u32 usual = eckd_sectors(block_size);
+	int err = heads == 15 ? open_label(z, disk) : open_view(z, disk, block_size, 15, usual);
 
-	if (!err || err == ERR_IO || err == ERR_TIMEOUT || is_default(disk))
+	if (!err || err == ERR_IO || err == ERR_TIMEOUT)
 		return err;
-	/* Images of DASDs are often attached with another block size and geometry than theirs. */
-	disk->block_size = 4096;
-	disk->heads = 15;
-	disk->sectors = 12;
-	again = open_label(z, disk);
-	if (!again)
+	/* without a label or a record the geometry does not matter */
+	if (err != ERR_NOT_FOUND && heads == 15 && sectors != usual &&
+	    !open_view(z, disk, block_size, 15, usual))
+		return 0;
+	if (block_size != 4096 && !open_view(z, disk, 4096, 15, 12))
 		return 0;
 	disk->block_size = block_size;
 	disk->heads = heads;
 	disk->sectors = sectors;
-	return again == ERR_NOT_FOUND ? err : again;
+	/* once more, for its reason */
+	return err == ERR_NOT_FOUND ? err : open_label(z, disk);
 }

@@ -57,6 +57,8 @@ void virtio_assume_scsi(struct disk *disk);
 void virtio_assume_iso9660(struct disk *disk);
 /* ECKD: 15 heads, sectors by block size (49/33/21/12), unless the device states a geometry. */
 void virtio_assume_eckd(struct disk *disk);
+/* Blocks a track of an IBM 3390 holds, by block size. */
+u32 eckd_sectors(u32 block_size);
 enum disk_nature virtio_guessed_disk_nature(const struct disk *disk);
 
 /* Converts a sector number of the view into 512-byte sectors. */

@@ -616,9 +616,24 @@ static void test_eckd_guessed(void **state)
 	assert_int_equal(zipl_open_eckd(&z, &disk), 0);
 	assert_int_equal(disk.block_size, 4096);
 	check_program();
-	memset(data + 4096 + 92, 0, 4);	/* nothing there: the view is as it was */
+	/* the right block size, a PC's geometry */
+	start(512, true);
+	put_ldl("\xd3\xd5\xe7\xf1");
+	bd.heads = 16;
+	bd.sectors = 63;
 	assert_int_equal(disk_init(&disk, &bd), 0);
 	virtio_assume_eckd(&disk);
+	assert_int_equal(zipl_open_eckd(&z, &disk), 0);
+	assert_int_equal(disk.sectors, 49);
+	check_program();
+	data[0x70 + 4] = 2;	/* another version: that is the reason given */
+	look_again();
+	virtio_assume_eckd(&disk);
+	assert_int_equal(zipl_open_eckd(&z, &disk), ERR_UNSUPPORTED);
+	assert_string_equal(fail_reason(), "zipl: boot record version 2, device 0, flags 1");
+	data[0x70] = 0;	/* nothing there: the view is as it was */
+	look_again();
+	memset(data + BLOCK(2), 0, 4);
 	assert_int_equal(zipl_open_eckd(&z, &disk), ERR_NOT_FOUND);
 	assert_int_equal(disk.block_size, 512);
 	assert_int_equal(disk.sectors, 63);
