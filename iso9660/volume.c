@@ -37,7 +37,9 @@ STATIC_ASSERT(offsetof(struct descriptor, created) == 813, "ECMA-119 8.4.26");
 
 #define DIRECTORY_MAX (4u << 20)	/* bytes of a directory; the rest is not looked at */
 
-#define LOADS_MAX 4096	/* windows read per volume: what bounds every walk together */
+/* Per volume, and what bounds all walks together: windows read, directory records looked at. */
+#define LOADS_MAX 4096
+#define RECORDS_MAX (1u << 20)
 
 /* In the boot record, El Torito 1.0 figure 7 */
 #define BOOT_SYSTEM_AT 7
@@ -195,6 +197,8 @@ int iso_walk_next(struct iso_walk *w, const struct iso_record **record)
 			    r->name_length > r->length - sizeof(*r))
 				return fail(ERR_FORMAT, "iso9660: bad directory record in sector %lu",
 					    (unsigned long)w->lba);
+			if (++w->v->records > RECORDS_MAX)
+				return fail(ERR_LOOP, "iso9660: directories without an end");
 			w->off += r->length;
 			*record = r;
 			return 1;

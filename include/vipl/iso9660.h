@@ -21,7 +21,7 @@ struct iso_volume {
 	struct extent extent;
 	u8 *window;		/* sectors [first, first + count) as last read */
 	u32 first, count;
-	u32 loads;		/* windows read so far */
+	u32 loads, records;	/* windows read and records looked at so far */
 	struct iso_span root;	/* of the primary descriptor */
 	struct iso_span joliet;	/* length 0: no Joliet tree */
 	u32 catalog;		/* El Torito's, 0 = none */

@@ -422,6 +422,21 @@ static void test_hostile(void **state)
 	assert_int_equal(mount(&e), ERR_NO_MEMORY);
 }
 
+/* Work has a bound: after so much of it the volume is taken for one that never ends. */
+static void test_bounds(void **state)
+{
+	struct extent volume = load_image("plain");
+	long n = 0, seen;
+
+	(void)state;
+	assert_int_equal(mount(&volume), 0);
+	while ((seen = length("many/nothing")) == ERR_NOT_FOUND && n < 10000)
+		n++;
+	assert_int_equal(seen, ERR_LOOP);
+	assert_in_range(n, 3000, 4000);
+	free(file_bytes);
+}
+
 static void try_everything(const struct extent *volume)
 {
 	static const char *const paths[] = {
@@ -469,7 +484,8 @@ int main(void)
 		cmocka_unit_test(test_by_hand), cmocka_unit_test(test_uuid),
 		cmocka_unit_test(test_multi_extent), cmocka_unit_test(test_continuation),
 		cmocka_unit_test(test_relocated), cmocka_unit_test(test_link),
-		cmocka_unit_test(test_hostile), cmocka_unit_test(test_mutants),
+		cmocka_unit_test(test_hostile), cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_mutants),
 	};
 
 	return cmocka_run_group_tests(tests, build_images, NULL);
