@@ -185,6 +185,8 @@ static int iso_mount(struct fs *fs, const struct extent *volume)
 	if (!f)
 		return fail(ERR_NO_MEMORY, "iso9660: no memory");
 	err = iso_volume_open(&f->v, volume);
+	if (!err)
+		err = iso_volume_names(&f->v, fs->label, fs->uuid);
 	if (err) {
 		arena_release(mark);
 		return err;
@@ -207,8 +209,6 @@ static int iso_mount(struct fs *fs, const struct extent *volume)
 		f->root = f->v.joliet;
 	}
 	fs->state = f;
-	str_copy(fs->label, sizeof(fs->label), f->v.label);
-	str_copy(fs->uuid, sizeof(fs->uuid), f->v.uuid);
 	return 0;
 }
 

@@ -99,20 +99,32 @@ static bool date_uuid(char *uuid, const u8 *date)
 	return set;
 }
 
+int iso_volume_names(struct iso_volume *v, char *label, char *uuid)
+{
+	const struct descriptor *d;
+	const u8 *p;
+	size_t n = sizeof(d->volume_id);
+	int err = iso_sector(v, v->primary, &p);
+
+	if (err)
+		return err;
+	d = (const struct descriptor *)p;
+	while (n && (d->volume_id[n - 1] == ' ' || !d->volume_id[n - 1]))
+		n--;
+	memcpy(label, d->volume_id, n);
+	label[n] = '\0';
+	if (!date_uuid(uuid, d->modified))
+		date_uuid(uuid, d->created);
+	return 0;
+}
+
 static int read_primary(struct iso_volume *v, const struct descriptor *d)
 {
-	size_t n = sizeof(d->volume_id);
-
 	if (get_both16(d->block_size) != ISO_SECTOR)
 		return fail(ERR_UNSUPPORTED, "iso9660: blocks of %u bytes", get_both16(d->block_size));
 	v->root = iso_record_span((const struct iso_record *)&d->root);
 	if (!v->root.length)
 		return fail(ERR_FORMAT, "iso9660: empty root directory");
-	while (n && (d->volume_id[n - 1] == ' ' || !d->volume_id[n - 1]))
-		n--;
-	memcpy(v->label, d->volume_id, n);
-	if (!date_uuid(v->uuid, d->modified))
-		date_uuid(v->uuid, d->created);
 	return 0;
 }
 
@@ -125,13 +137,15 @@ static bool is_joliet(const struct descriptor *d)
 	       (level == '@' || level == 'C' || level == 'E');
 }
 
-/* Takes what one descriptor tells; the first of each kind counts. */
-static int read_descriptor(struct iso_volume *v, const u8 *p)
+/* Takes what the descriptor in sector @lba tells; the first of each kind counts. */
+static int read_descriptor(struct iso_volume *v, const u8 *p, u32 lba)
 {
 	const struct descriptor *d = (const struct descriptor *)p;
 
-	if (d->type == TYPE_PRIMARY && !v->root.length)
+	if (d->type == TYPE_PRIMARY && !v->root.length) {
+		v->primary = lba;
 		return read_primary(v, d);
+	}
 	if (d->type == TYPE_SUPPLEMENTARY && !v->joliet.length && is_joliet(d))
 		v->joliet = iso_record_span((const struct iso_record *)&d->root);
 	else if (d->type == TYPE_BOOT && !v->catalog &&
@@ -142,16 +156,16 @@ static int read_descriptor(struct iso_volume *v, const u8 *p)
 
 static int read_descriptors(struct iso_volume *v)
 {
-	for (u32 i = 0; i < DESCRIPTORS_MAX; i++) {
+	for (u32 lba = FIRST_DESCRIPTOR; lba < FIRST_DESCRIPTOR + DESCRIPTORS_MAX; lba++) {
 		const u8 *p;
-		int err = iso_sector(v, FIRST_DESCRIPTOR + i, &p);
+		int err = iso_sector(v, lba, &p);
 
 		if (err)
 			return err;
 		if (memcmp(((const struct descriptor *)p)->id, "CD001", 5) != 0 ||
 		    *p == TYPE_TERMINATOR)
 			break;
-		err = read_descriptor(v, p);
+		err = read_descriptor(v, p, lba);
 		if (err)
 			return err;
 	}

@@ -24,9 +24,8 @@ struct iso_volume {
 	u32 loads, records;	/* windows read and records looked at so far */
 	struct iso_span root;	/* of the primary descriptor */
 	struct iso_span joliet;	/* length 0: no Joliet tree */
+	u32 primary;		/* sector of the primary descriptor */
 	u32 catalog;		/* El Torito's, 0 = none */
-	char label[33];
-	char uuid[23];		/* "2024-01-31-12-00-00-00", or "" */
 };
 
 /*
@@ -34,6 +33,9 @@ struct iso_volume {
  * Needs ISO_WINDOW sectors of the arena for as long as the volume is used.
  */
 int iso_volume_open(struct iso_volume *v, const struct extent *volume);
+
+/* Volume label and UUID as blkid prints them: "2024-01-31-12-00-00-00", or "". 40 bytes each will do. */
+int iso_volume_names(struct iso_volume *v, char *label, char *uuid);
 
 /* Points *p at a sector, good until the next call. ERR_RANGE, or what the read gave. */
 int iso_sector(struct iso_volume *v, u64 lba, const u8 **p);
