@@ -27,7 +27,10 @@ S390_ENTRY = 0x2000
 
 
 def run(*args, **kw):
-    return subprocess.run([str(a) for a in args], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kw)
+    done = subprocess.run([str(a) for a in args], check=False, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kw)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(map(str, args))[:200]}: {done.stderr[-500:].decode('utf-8', 'replace')}")
+    return done
 
 
 def made(name, build):
@@ -154,7 +157,7 @@ def fat_disk(kernel_size=8 * MIB, initrd_size=65536, partitions=1, files=0, frag
 
 
 def build_fat_disk(path, kernel_size, initrd_size, partitions, files, fragments):
-    esp = max(64 * MIB, (kernel_size + initrd_size) * 11 // 10 + 32 * MIB) // MIB
+    esp = max(64 * MIB, (kernel_size + initrd_size) * 11 // 10 + 32 * MIB + files * 1024) // MIB
     others = partitions - 1
     write(path, b"", (esp + others + 4) * MIB)
     table = "label: gpt\nfirst-lba: 2048\n"
@@ -193,7 +196,7 @@ def copy_fragmented(path, start, source, fragments):
     """
     at = f"{path}@@{start}"
     size = os.path.getsize(source)
-    piece = -(-size // fragments // 65536) * 65536
+    piece = -(-size // fragments // 4096) * 4096
     spacer = os.path.join(DIR, f"spacer-{piece}")
     # Pieces take their own length, spacers one cluster of any size.
     write(spacer, b"", piece)
@@ -212,6 +215,9 @@ def copy_fragmented(path, start, source, fragments):
     for i in range(0, len(names), 500):
         run("mcopy", "-i", at, *names[i:i + 500], "::/holes/")
     run("mdel", "-i", at, "::/holes/*h")
+    with open(path, "r+b") as f:
+        f.seek(start + 512 + 492)   # FSInfo: where to look for a free cluster first
+        f.write(struct.pack("<I", 2))
     run("mcopy", "-i", at, source, "::/initrd")
     for n in names:
         os.unlink(n)
@@ -230,5 +236,144 @@ def s390_cd(size=68 * 1024):
     return made(f"s390-cd-{size}", build)
 
 
+ZIPL_LOAD_AT = 16 * MIB
+
+
+def zipl_disk(size, fragments=1):
+    """A SCSI zipl disk: the exit code, and @size bytes for 16 MiB on, in @fragments extents with gaps between.
+
+    Written as the real zipl does: boot record, program table, component table, lists of blocks.
+    """
+    return made(f"zipl-{size}-x{fragments}", lambda p: build_zipl_disk(p, size, fragments))
+
+
+def build_zipl_disk(path, size, fragments):
+    block = 512
+    per_list = block // 16 - 1      # the last pointer of a list block leads to the next one
+
+    def pointer(at, count=1):
+        return struct.pack(">QHHI", at, block, count - 1, 0)
+
+    def component(kind, address, at=0):
+        return (pointer(at) if at else bytes(16)) + struct.pack(">7xBQ", kind, address)
+
+    blocks, piece = size // block, size // block // fragments
+    gap = 8 if fragments > 1 else 0
+    lists_at, code_at = 16, 8
+    first = 32768 // block * 128    # 2 MiB: room for 4,000 list blocks
+    pointers = []
+    for n in range(fragments):
+        at = first + n * (piece + gap)
+        left = piece if n < fragments - 1 else blocks - n * piece
+        while left:
+            run_length = min(left, 65536)
+            pointers.append((at, run_length))
+            at, left = at + run_length, left - run_length
+    code = s390_image(0x4000)[S390_ENTRY:S390_ENTRY + 4096]
+    with open(path, "wb") as f:
+        f.write(b"zIPL".ljust(16, b"\0") + pointer(1) + bytes(block - 34) + b"\x55\xaa")
+        f.write((b"zIPL".ljust(16, b"\0") + pointer(2)).ljust(block, b"\0"))
+        f.write((b"zIPL".ljust(32, b"\0") + component(2, S390_ENTRY, 3) + component(2, ZIPL_LOAD_AT, lists_at) +
+                 component(1, 0x0008000180000000 | S390_ENTRY)).ljust(block, b"\0"))
+        f.write(pointer(code_at, len(code) // block).ljust(block, b"\0"))
+        f.seek(code_at * block)
+        f.write(code)
+        f.seek(lists_at * block)
+        for i in range(0, len(pointers), per_list):
+            part = b"".join(pointer(*p) for p in pointers[i:i + per_list])
+            more = i + per_list < len(pointers)
+            part += pointer(lists_at + i // per_list + 1) if more else b""
+            f.write(part.ljust(block, b"\0"))
+        chunk = filled(4 * MIB)
+        for at, length in pointers:
+            f.seek(at * block)
+            length *= block
+            while length:
+                length -= f.write(chunk[:length])
+
+
 def empty_disk(size=MIB):
     return made(f"empty-{size}", lambda p: write(p, b"", size))
+
+
+# --- what only peers need ------------------------------------------------------------
+
+def floor_x86():
+    """A ROM whose reset vector is the exit payload."""
+    return made("floor-x86.bin", lambda p: write(p, EXIT.rjust(65536 - 16 + len(EXIT), b"\xf4").ljust(65536, b"\xf4")))
+
+
+def floor_s390x():
+    """QEMU puts what is no ELF file at 0x9000 and enters it there."""
+    wait = bytes.fromhex("c01000000008b2b21000").ljust(16, b"\0") + struct.pack(">QQ", 0x0002000180000000, 0xCAFE)
+    return made("floor-s390x.bin", lambda p: write(p, wait))
+
+
+def pe_exit():
+    """A UEFI application: PE32+, one section, the exit payload."""
+    dos = b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x40)
+    coff = b"PE\0\0" + struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, 240, 0x22)
+    optional = struct.pack("<HBBIIIII", 0x20B, 0, 0, 0x200, 0, 0, 0x1000, 0x1000)
+    optional += struct.pack("<QIIHHHHHHIIIIHHQQQQII", 0x400000, 0x1000, 0x200, 0, 0, 0, 0, 0, 0, 0,
+                            0x2000, 0x200, 0, 10, 0, 0x10000, 0x1000, 0x10000, 0x1000, 0, 16)
+    section = struct.pack("<8sIIIIIIHHI", b".text", 0x200, 0x1000, 0x200, 0x200, 0, 0, 0, 0, 0x60000020)
+    return (dos + coff + optional.ljust(240, b"\0") + section).ljust(0x200, b"\0") + EXIT.ljust(0x200, b"\xf4")
+
+
+def efi_disk():
+    """The FAT disk with a removable-media boot loader on it."""
+    def build(path):
+        run("cp", "--sparse=always", fat_disk(), path)
+        at = f"{path}@@1M"
+        loader = made("bootx64.efi", lambda p: write(p, pe_exit()))
+        run("mmd", "-i", at, "::/EFI", "::/EFI/BOOT")
+        run("mcopy", "-i", at, loader, "::/EFI/BOOT/BOOTX64.EFI")
+    return made("efi-disk", build)
+
+
+GRUB_DIR = "/usr/lib/grub/i386-pc"
+GRUB_CORE_LBA = 40      # in the gap between the partition table and the first partition
+
+
+def grub_disk():
+    """The FAT disk with GRUB in front, which loads the same kernel and initrd with no menu."""
+    def build(path):
+        run("cp", "--sparse=always", fat_disk(), path)
+        config = made("grub.cfg", lambda p: write(
+            p, b"set root=(hd0,gpt1)\nlinux /linux quiet\ninitrd /initrd\nboot\n"))
+        core_path = path + ".core"
+        run("grub-mkimage", "-O", "i386-pc", "-d", GRUB_DIR, "-p", "/grub", "-c", config, "-o", core_path,
+            "biosdisk", "part_gpt", "fat", "linux")
+        with open(core_path, "rb") as f:
+            core = bytearray(f.read())
+        os.unlink(core_path)
+        with open(GRUB_DIR + "/boot.img", "rb") as f:
+            boot = bytearray(f.read())
+        # What grub-bios-setup writes: where the rest of the core is, and where its first sector.
+        struct.pack_into("<QHH", core, 0x1F4, GRUB_CORE_LBA + 1, -(-len(core) // 512) - 1, 0x820)
+        struct.pack_into("<Q", boot, 0x5C, GRUB_CORE_LBA)
+        with open(path, "r+b") as f:
+            f.seek(0x1B8)
+            table = f.read(512 - 0x1B8)
+            f.seek(0)
+            f.write(boot[:0x1B8] + table)
+            f.seek(GRUB_CORE_LBA * 512)
+            f.write(core)
+    return made("grub-disk", build)
+
+
+def isolinux_cd():
+    """A hybrid ISO: isolinux and the same kernel and initrd."""
+    def build(path):
+        tree = path + ".d"
+        os.makedirs(tree + "/isolinux", exist_ok=True)
+        config = "default bench\nprompt 0\nlabel bench\n kernel /linux\n append initrd=/initrd quiet\n"
+        write(tree + "/isolinux/isolinux.cfg", config.encode())
+        run("cp", "/usr/lib/ISOLINUX/isolinux.bin", "/usr/lib/syslinux/modules/bios/ldlinux.c32", tree + "/isolinux")
+        run("cp", kernel(), tree + "/linux")
+        run("cp", initrd(), tree + "/initrd")
+        run("xorriso", "-as", "mkisofs", "-quiet", "-o", path, "-isohybrid-mbr", "/usr/lib/ISOLINUX/isohdpfx.bin",
+            "-b", "isolinux/isolinux.bin", "-c", "isolinux/boot.cat", "-no-emul-boot", "-boot-load-size", "4",
+            "-boot-info-table", "-r", tree)
+        run("rm", "-r", tree)
+    return made("isolinux-cd", build)
