@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* LINK: iso9660/volume.c iso9660/dir.c iso9660/rockridge.c disk/extent.c disk/blockdev.c lib/err.c lib/arena.c lib/text.c lib/printf.c lib/log.c */
+/* LINK: iso9660/volume.c iso9660/dir.c iso9660/rockridge.c disk/extent.c disk/blockdev.c lib/err.c lib/arena.c lib/text.c lib/printf.c lib/log.c tests/host/fake_disk.c tests/host/fake_log.c */
 /*
  * ISO 9660 as a file system: images by xorriso with each kind of names, and volumes by hand for
  * what xorriso does not write.
  */
+#include "fake_disk.h"
 #include "iso_build.h"
-#include "memdisk.h"
 
 #include "vipl/fs.h"
 #include "vipl/iso9660.h"
-#include "vipl/platform.h"
-
-void console_write(const char *s, size_t n)
-{
-	(void)s;
-	(void)n;
-}
 
 static struct fs fs;
 
@@ -165,25 +158,26 @@ static void test_plain(void **state)
 static void test_device(void **state)
 {
 	static const u32 sizes[] = { 512, 2048, 4096 };
-	struct memdisk m;
+	struct fake_disk f;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		struct extent volume = load_image("rr"), file;
 		u8 *data = malloc(100000);
 
-		volume = memdisk_open(&m, file_bytes, volume.length & ~4095ull, sizes[i]);
+		fake_disk_init(&f, file_bytes, volume.length & ~4095ull, sizes[i]);
+		volume = extent_whole(&f.disk);
 		assert_int_equal(mount(&volume), 0);
 		assert_int_equal(iso9660_ops.open(&fs, "live/initrd.img", &file), 0);
-		assert_true(m.reads <= 2);
+		assert_true(f.reads <= 2);
 		assert_int_equal(extent_read(&file, 0, data, 100000), 0);
 		assert_memory_equal(data, file_bytes + file.first, 100000);
 		free(data);
 		/* A failed read comes through, and the next attempt works. */
-		m.fail_at = 16 * 2048 / sizes[i];
+		f.fail_at = 1;
 		assert_int_equal(mount(&volume), ERR_IO);
-		m.fail_at = ~0ull;
 		assert_int_equal(mount(&volume), 0);
+		fake_disk_done(&f);
 		free(file_bytes);
 	}
 }
@@ -231,7 +225,7 @@ static void test_uuid(void **state)
 static void test_multi_extent(void **state)
 {
 	u8 *root = make_volume(), got[6148];
-	struct memdisk m;
+	struct fake_disk f;
 	struct extent volume, file;
 	struct listing l;
 
@@ -242,8 +236,8 @@ static void test_multi_extent(void **state)
 	memset(image[30], 'a', 2048);
 	memset(image[31], 'b', 2048);
 	memset(image[40], 'c', 2052);
-	image_extent();
-	volume = memdisk_open(&m, image, sizeof(image), 512);
+	fake_disk_init(&f, image, sizeof(image), 512);
+	volume = extent_whole(&f.disk);
 	assert_int_equal(mount(&volume), 0);
 	assert_int_equal(iso9660_ops.open(&fs, "big", &file), 0);
 	assert_int_equal(file.length, 6148);
@@ -261,6 +255,7 @@ static void test_multi_extent(void **state)
 	root[-2 * 40 + 26] = 1;
 	assert_int_equal(mount(&volume), 0);
 	assert_int_equal(iso9660_ops.open(&fs, "big", &file), ERR_UNSUPPORTED);
+	fake_disk_done(&f);
 }
 
 /* A record with system use bytes behind its name of one character. */
