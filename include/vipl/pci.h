@@ -47,6 +47,7 @@ struct pci_function {
 	u8 secondary, subordinate;	/* bridges: the buses behind */
 	bool has_caps;		/* status register: there is a capability list */
 	u8 irq_pin;
+	u16 command;		/* the command register, as last written */
 	struct pci_bar bar[6];
 };
 #define PCI_NO_PARENT 0xffffu

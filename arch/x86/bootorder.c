@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The host's boot order: open-firmware paths, one a line, best first (fw_cfg "bootorder", from each
+ * device's bootindex). Those that name a virtio disk, or the kernel of -kernel, become targets.
+ *
+ *	/pci@i0cf8/scsi@3/disk@0,0			virtio-blk-pci in slot 3
+ *	/pci@i0cf8/pci-bridge@1/scsi@2,1/channel@0/disk@1,0	behind a bridge: target 1, LUN 0
+ *	/virtio-mmio@00000000feb02e00/disk@0,0
+ *	/rom@genroms/linuxboot_dma.bin
+ */
+#include "arch/x86/x86.h"
+#include "vipl/pci.h"
+#include "vipl/string.h"
+
+enum { VENDOR_VIRTIO = 0x1af4, BLK_OLD = 0x1001, SCSI_OLD = 0x1004, BLK = 0x1042, SCSI = 0x1048 };
+#define DEPTH_MAX 16
+
+/* If *s begins with @prefix, steps behind it. */
+static bool skip(const char **s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (strncmp(*s, prefix, n) != 0)
+		return false;
+	*s += n;
+	return true;
+}
+
+/* A hexadecimal number; false when there is none. */
+static bool number(const char **s, u64 *value)
+{
+	const char *start = *s;
+
+	for (*value = 0;; ++*s) {
+		int c = ascii_lower(**s);
+
+		if (c >= '0' && c <= '9')
+			*value = *value << 4 | (u64)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			*value = *value << 4 | (u64)(c - 'a' + 10);
+		else
+			return *s != start;
+	}
+}
+
+/* The address of the next component: "/name@a[,b]"; b is 0 when it is not there. */
+static bool component(const char **s, u64 *a, u64 *b)
+{
+	*b = 0;
+	if (*(*s)++ != '/')
+		return false;
+	while (**s && **s != '@' && **s != '/')
+		++*s;
+	if (*(*s) != '@' || !(++*s, number(s, a)))
+		return false;
+	return *(*s) != ',' || (++*s, number(s, b));
+}
+
+static const struct pci_function *child(unsigned parent, u64 device, u64 function)
+{
+	const struct pci_function *f;
+
+	for (unsigned i = 0; (f = pci_function(i)); i++)
+		if (f->parent == parent && (f->bdf & 0xff) == (device << 3 | function))
+			return f;
+	return NULL;
+}
+
+/* What is left of the path on the device itself: "/disk@0,0" or "/channel@c/disk@t,l". */
+static bool unit(const char *s, struct boot_target *t)
+{
+	u64 channel, target, lun, none;
+
+	if (skip(&s, "/disk@"))
+		return true;
+	if (strncmp(s, "/channel@", 9) != 0 || !component(&s, &channel, &none) || !component(&s, &target, &lun))
+		return false;
+	t->has_lun = true;
+	t->channel = (u8)channel;
+	t->target = (u16)target;
+	t->lun = (u32)lun;
+	return channel <= 0xff && target <= 0xffff && lun <= 16383;
+}
+
+static bool pci_path(const char *s, struct boot_target *t)
+{
+	const struct pci_function *f;
+	unsigned parent = PCI_NO_PARENT;
+	u64 device, function;
+
+	while (*s && *s != '/')
+		s++;
+	for (unsigned depth = 0;; depth++) {
+		if (depth == DEPTH_MAX || !component(&s, &device, &function) || device > 31 || function > 7)
+			return false;
+		f = child(parent, device, function);
+		if (!f)
+			return false;
+		if (f->header != 1)
+			break;
+		for (parent = 0; pci_function(parent) != f;)
+			parent++;
+	}
+	if (f->vendor != VENDOR_VIRTIO || (f->device != BLK && f->device != SCSI && f->device != BLK_OLD &&
+					   f->device != SCSI_OLD))
+		return false;
+	t->bus = TARGET_PCI;
+	t->bdf = f->bdf;
+	return unit(s, t);
+}
+
+static bool parse_line(const char *s, struct boot_target *t)
+{
+	if (skip(&s, "/pci@"))
+		return pci_path(s, t);
+	if (skip(&s, "/virtio-mmio@")) {
+		t->bus = TARGET_MMIO;
+		return number(&s, &t->base) && unit(s, t);
+	}
+	/* QEMU's own loaders: their work is done here */
+	t->bus = TARGET_LOADED;
+	return skip(&s, "/rom@genroms/") && (skip(&s, "linuxboot") || skip(&s, "pvh") || skip(&s, "multiboot"));
+}
+
+/* @text is changed: lines become strings. */
+void bootorder_parse(struct machine *m, char *text, size_t n)
+{
+	char *end = text + n;
+
+	while (text < end && m->targets < TARGETS_MAX) {
+		struct boot_target *t = &m->target[m->targets];
+		char *line = text;
+
+		while (text < end && *text != '\n' && *text)
+			text++;
+		if (text == end)
+			break;	/* no terminator: not a line */
+		*text++ = '\0';
+		memset(t, 0, sizeof(*t));
+		if (parse_line(line, t))
+			m->targets++;
+	}
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time from the TSC. Its rate is found out only when someone waits: until then it counts as the
+ * fastest that is made, so that a deadline comes late rather than early and a boot that waits
+ * for nothing measures nothing. Then the local APIC's timer, which QEMU and KVM run at 1 GHz, is
+ * started, and some ms later the two are compared: no loop, two accesses.
+ */
+#include "arch/x86/x86.h"
+#include "vipl/mmio.h"
+#include "vipl/platform.h"
+
+enum {
+	APIC_TIMER_LVT = 0xfee00320, APIC_TIMER_INITIAL = 0xfee00380u, APIC_TIMER_CURRENT = 0xfee00390u,
+	APIC_TIMER_DIVIDE = 0xfee003e0u, DIVIDE_BY_128 = 0xa,
+	APIC_TICKS_SHIFT = 7,		/* one tick is 128 ns */
+};
+#define US_SHIFT_GUESS 12		/* 4.096 GHz */
+#define MEASURE_US 10000u
+
+static enum { GUESSED, MEASURING, MEASURED } state;
+static u64 base_tsc, base_us;		/* where the present rate begins */
+static u64 start_tsc;
+static u64 us_per_tick;			/* 32.32 fixed point; only when measured */
+
+static u64 guess_us(u64 ticks)
+{
+	return ticks >> US_SHIFT_GUESS;
+}
+
+static void measure(u64 now)
+{
+	u32 left = mmio_read32(APIC_TIMER_CURRENT);
+	u64 ns = (u64)(0xffffffffu - left) << APIC_TICKS_SHIFT;
+	u64 ticks = now - start_tsc;
+
+	state = MEASURED;
+	base_us += guess_us(now - base_tsc);
+	base_tsc = now;
+	us_per_tick = 1ull << (32 - US_SHIFT_GUESS);
+	/* No such timer, or it was too long ago to say: the guess stays. */
+	if (left != 0 && left != 0xffffffffu && ns / 1000 < 1ull << 31 && ticks >> 32 < 1ull << 16)
+		us_per_tick = ((ns / 1000) << 32) / ticks;
+}
+
+u64 clock_now_us(void)
+{
+	u64 now = rdtsc();
+	u64 ticks = now - base_tsc;
+
+	if (state == MEASURED)
+		return base_us + (u64)(((unsigned __int128)ticks * us_per_tick) >> 32);
+	if (!base_tsc) {
+		base_tsc = now;
+		return 0;
+	}
+	if (state == GUESSED && guess_us(ticks) >= MEASURE_US) {
+		mmio_write32(APIC_TIMER_DIVIDE, DIVIDE_BY_128);
+		mmio_write32(APIC_TIMER_INITIAL, 0xffffffffu);
+		start_tsc = rdtsc();
+		state = MEASURING;
+	} else if (state == MEASURING && guess_us(now - start_tsc) >= MEASURE_US) {
+		measure(now);
+	}
+	return base_us + guess_us(now - base_tsc);
+}
+
+/* Leaves the timer as the reset left it. */
+void clock_stop(void)
+{
+	if (state != GUESSED)
+		mmio_write32(APIC_TIMER_INITIAL, 0);
+	state = MEASURED;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exceptions: a page fault may ask for more page tables; anything else is the end, with the frame
+ * and a backtrace on the console.
+ */
+#include "arch/x86/x86.h"
+#include "vipl/log.h"
+#include "vipl/platform.h"
+
+enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14 };
+#define BACKTRACE_MAX 16
+
+static u64 read_cr2(void)
+{
+	u64 v;
+
+	__asm__ volatile("mov %%cr2, %0" : "=r"(v));
+	return v;
+}
+
+static bool on_stack(u64 p)
+{
+	return p >= (uintptr_t)stack_low && p <= (uintptr_t)stack_top - 16 && p % 8 == 0;
+}
+
+/* Frame pointers lead to the callers; each must lie above the one before, so that this ends. */
+static void backtrace(u64 rip, u64 rbp)
+{
+	log_text("vipl: at %llx", (unsigned long long)rip);
+	for (unsigned i = 0; i < BACKTRACE_MAX && on_stack(rbp); i++) {
+		const u64 *frame = (const u64 *)rbp;
+
+		log_text(" %llx", (unsigned long long)frame[1]);
+		if (frame[0] <= rbp)
+			break;
+		rbp = frame[0];
+	}
+	log_text("\n");
+}
+
+static void print_frame(const struct frame *f, u64 cr2)
+{
+	const u64 *reg = &f->r15;	/* as pushed: rax is the last of 15 */
+
+	log_line("exception %llu error %llx rip %llx rflags %llx rsp %llx cr2 %llx",
+		 (unsigned long long)f->vector, (unsigned long long)f->error,
+		 (unsigned long long)f->rip, (unsigned long long)f->rflags,
+		 (unsigned long long)f->rsp, (unsigned long long)cr2);
+	log_line("rax rcx rdx rbx rbp rsi rdi r8..r15:");
+	for (int i = 14; i >= 0; i -= 5)
+		log_line("%016llx %016llx %016llx %016llx %016llx",
+			 (unsigned long long)reg[i], (unsigned long long)reg[i - 1],
+			 (unsigned long long)reg[i - 2], (unsigned long long)reg[i - 3],
+			 (unsigned long long)reg[i - 4]);
+	backtrace(f->rip, f->rbp);
+}
+
+extern u8 exception_stubs[];
+#define STUB_SIZE 5u
+
+void exception(struct frame *f)
+{
+	static bool again;
+	u64 cr2 = read_cr2();
+
+	f->vector = (f->vector - (uintptr_t)exception_stubs) / STUB_SIZE - 1;
+	/* error bit 0: the page is there, this is about access rights */
+	if (f->vector == VECTOR_PAGE_FAULT && !(f->error & 1) && map_on_demand(cr2))
+		return;
+	if (again)
+		machine_halt(HALT_EXCEPTION);
+	again = true;
+	print_frame(f, cr2);
+	if (f->vector == VECTOR_DOUBLE_FAULT && cr2 - (uintptr_t)stack_guard < 4096) {
+		log_line("the stack is full");
+		machine_halt(HALT_STACK);
+	}
+	machine_halt(HALT_EXCEPTION);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of arch/x86 share; nobody outside includes it.
+ */
+#ifndef VIPL_ARCH_X86_H
+#define VIPL_ARCH_X86_H
+
+/* GDT selectors, start.S */
+#define SEL_CODE	0x10
+#define SEL_DATA	0x18
+#define SEL_CODE32	0x20
+#define SEL_TSS		0x28
+
+#ifndef __ASSEMBLER__
+
+#include "vipl/machine.h"
+#include "vipl/types.h"
+
+/* Memory that start.S does not clear: what is big and written before it is read. */
+#define NOINIT __attribute__((section(".noinit")))
+
+#define KIB 1024u
+#define MIB (1024u * KIB)
+#define GIB (1024ull * MIB)
+
+/* Symbols of linker/x86.ld and start.S */
+extern u8 low_page[], page_tables[], page_tables_end[], shadow[], rom[], rodata_end[], rom_used[];
+extern u8 stack_guard[], stack_low[], stack_top[], fault_stack_low[], noinit_end[];
+void fill_table(u64 *table, u64 first, u64 step);
+void clear_pages(void *page, unsigned n);
+
+/* The program's own start, called once by start.S. */
+void arch_main(void);
+
+/* Registers as exception_common in start.S pushes them. */
+struct frame {
+	u64 r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
+	u64 vector, error;	/* vector: as pushed, behind its stub */
+	u64 rip, cs, rflags, rsp, ss;
+};
+void exception(struct frame *f);
+
+/* Port accesses inline: two bytes each where a call takes more. */
+static inline void outb(u16 port, u8 v)
+{
+	__asm__ volatile("outb %0, %w1" : : "a"(v), "Nd"(port));
+}
+
+static inline void outl(u16 port, u32 v)
+{
+	__asm__ volatile("outl %0, %w1" : : "a"(v), "Nd"(port));
+}
+
+static inline u8 inb(u16 port)
+{
+	u8 v;
+
+	__asm__ volatile("inb %w1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline u32 inl(u16 port)
+{
+	u32 v;
+
+	__asm__ volatile("inl %w1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline u64 rdtsc(void)
+{
+	u32 low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (u64)high << 32 | low;
+}
+
+static inline void wrmsr(u32 msr, u64 v)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32)));
+}
+
+/* paging.c: maps the GiB around @address; false above what the tables reach. */
+bool map_on_demand(u64 address);
+/* Maps [start, start + n), in pages of 2 MiB: for a kernel, who will not be able to fault. */
+void map_range(u64 start, u64 n, bool executable);
+/* One page of the first 2 MiB executable. */
+void map_executable(u64 page);
+
+/* serial.c */
+void console_init(void);
+/* Chooses by the text of opt/vipl/console: "serial", "debugcon", "none", else both. */
+void console_choose(const char *which);
+
+/* clock.c */
+void clock_stop(void);
+
+/* fw_cfg.c: false when there is no such device. */
+bool fw_cfg_init(void);
+/* Writes @n bytes at @off of a writable file. */
+int fw_cfg_write(u16 key, u32 off, const void *from, u32 n);
+u32 fw_cfg_read32(u16 key);
+
+/* platform.c: what the chipset tells. */
+enum platform { PLATFORM_MICROVM, PLATFORM_PC, PLATFORM_Q35 };
+extern enum platform platform;
+#define ECAM_BASE 0xb0000000u
+#define ECAM_SIZE 0x10000000u
+/* Recognises the machine, sets its chipset's registers; before anything else on PCI. */
+void platform_init(void);
+
+/* pci.c: accesses by memory from here on, once the host bridge decodes them. */
+void pci_use_ecam(u64 base);
+/* pci_bus.c: walks all buses; windows for BARs: [floor, ceiling) below 4 GiB, [high, ...) above. */
+void pci_enumerate(u32 floor, u32 ceiling, u64 high);
+
+/* cpu.c */
+void cpus_init(u64 uncached_from);
+
+/* memmap.c: the map the kernel gets. */
+enum { E820_RAM = 1, E820_RESERVED = 2, E820_ACPI = 3 };
+struct e820 {
+	u64 start, length;
+	u32 type;
+} __attribute__((packed));
+#define E820_MAX 64
+extern struct e820 e820[E820_MAX];
+extern unsigned e820_entries;
+/* Reads etc/e820; sets ram_low_end and ram_high_end. */
+void memmap_init(void);
+/* Takes [start, start + n) out of the RAM; the second lists it as reserved as well. */
+void memmap_remove(u64 start, u64 n);
+void memmap_reserve(u64 start, u64 n);
+extern u64 ram_low_end;		/* of the RAM below 4 GiB */
+extern u64 ram_high_end;	/* of all RAM, at least 4 GiB */
+
+/* Tables for the kernel live at the top of low RAM and are taken downwards; NULL when full. */
+#define TABLES_SIZE MIB
+void tables_init(u64 top);
+void *tables_alloc(u32 n, u32 align);
+u64 tables_low(void);
+
+/* acpi.c: runs etc/table-loader. The RSDP's address, 0 without ACPI. */
+u64 acpi_load(void);
+u8 byte_sum(const void *p, size_t n);
+extern u64 acpi_rsdp;
+
+/* smbios.c */
+void smbios_load(void);
+
+/* bootorder.c: fills m->target from the host's bootorder. */
+void bootorder_parse(struct machine *m, char *text, size_t n);
+
+#endif
+#endif
