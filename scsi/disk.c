@@ -17,7 +17,7 @@ enum { TYPE_DISK = 0x00, TYPE_CDROM = 0x05, TYPE_OPTICAL = 0x07, TYPE_RBC = 0x0e
 #define LUN_MAX 16383
 #define BLOCK_SIZE_MIN 512
 #define BLOCK_SIZE_MAX 4096
-#define READ_BYTES (1024u * 1024)	/* a command; many threads of the host share a large read */
+#define READ_BYTES (2048u * 1024)	/* a command; many threads of the host share a large read */
 
 /* Answers, SPC-4 6.6.2, SBC-3 5.15, 5.16 and 6.6.4 */
 struct inquiry_data {

@@ -24,7 +24,7 @@ enum { BLK_S_OK = 0, BLK_S_IOERR = 1, BLK_S_UNSUPP = 2, BLK_S_NONE = 0xff /* our
 
 #define SECTOR_SHIFT 9
 #define BLOCK_SIZE_MAX 4096
-#define REQUEST_BYTES (1024u * 1024)	/* many threads of the host share a large read */
+#define REQUEST_BYTES (2048u * 1024)	/* many threads of the host share a large read */
 #define REQUESTS_MAX 128
 #define READ_TRIES 4			/* the first and three more */
 

@@ -21,7 +21,7 @@ enum { AVAIL_NO_INTERRUPT = 1, USED_NO_NOTIFY = 1 };		/* 2.7.6, 2.7.8 */
 
 /* Turns between two looks at the clock: some milliseconds at the most. */
 #ifndef VIRTQ_SPIN_TURNS
-#define VIRTQ_SPIN_TURNS (1u << 18)
+#define VIRTQ_SPIN_TURNS (1u << 20)
 #endif
 #define STATUS_EVERY_US (1000u * 1000)
 
@@ -57,20 +57,15 @@ static inline vq16 *avail_event(const struct virtqueue *q)
 	return (vq16 *)&q->used->ring[q->size];
 }
 
+/* A descriptor is two words: the address, and {len, flags, next} as the ring's order packs them. */
 static void put_desc(const struct virtqueue *q, struct virtq_desc *d, const void *p, u32 len, u16 flags, u16 next)
 {
+	bool little = q->swap == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 	u64 addr = (uintptr_t)p;
+	u64 rest = little ? len | (u64)flags << 32 | (u64)next << 48 : (u64)len << 32 | (u32)flags << 16 | next;
 
-	if (q->swap) {
-		addr = __builtin_bswap64(addr);
-		len = __builtin_bswap32(len);
-		flags = __builtin_bswap16(flags);
-		next = __builtin_bswap16(next);
-	}
-	d->addr.raw = addr;
-	d->len.raw = len;
-	d->flags.raw = flags;
-	d->next.raw = next;
+	d->addr.raw = q->swap ? __builtin_bswap64(addr) : addr;
+	*(u64 *)&d->len = q->swap ? __builtin_bswap64(rest) : rest;
 }
 
 /* --- set-up ----------------------------------------------------------------- */
@@ -187,31 +182,17 @@ static u16 take_desc(struct virtqueue *q)
 	return i;
 }
 
-static inline u16 segment_flags(unsigned i, unsigned out, unsigned n)
+static void put_back(struct virtqueue *q, u16 head)
 {
-	return (u16)((i >= out ? DESC_WRITE : 0) | (i + 1 < n ? DESC_NEXT : 0));
-}
+	u16 last = head, count = q->shadow[head].count;
 
-static void put_indirect(struct virtqueue *q, u16 head, const struct virtq_segment *s, unsigned out, unsigned n)
-{
-	struct virtq_desc *table = &q->indirect_tables[head * VIRTQ_INDIRECT];
-
-	for (unsigned i = 0; i < n; i++)
-		put_desc(q, &table[i], s[i].p, s[i].len, segment_flags(i, out, n), (u16)(i + 1));
-	put_desc(q, &q->desc[head], table, n * (u32)sizeof(*table), DESC_INDIRECT, 0);
-}
-
-static void put_chain(struct virtqueue *q, u16 head, const struct virtq_segment *s, unsigned out, unsigned n)
-{
-	u16 at = head;
-
-	for (unsigned i = 0; i < n; i++) {
-		u16 next = i + 1 < n ? take_desc(q) : 0;
-
-		put_desc(q, &q->desc[at], s[i].p, s[i].len, segment_flags(i, out, n), next);
-		q->shadow[at].next = next;
-		at = next;
-	}
+	for (u16 i = 1; i < count; i++)
+		last = q->shadow[last].next;
+	q->shadow[last].next = q->free_head;
+	q->shadow[head].token = NULL;
+	q->free_head = head;
+	q->free_count = (u16)(q->free_count + count);
+	q->in_flight--;
 }
 
 static bool goes_indirect(const struct virtqueue *q, unsigned n)
@@ -223,26 +204,44 @@ int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned o
 {
 	unsigned n = out + in;
 	bool indirect = goes_indirect(q, n);
+	struct virtq_desc *table = q->desc;
+	struct virtq_shadow *shadow;
 	u64 writable = 0;
-	u16 head;
+	u16 head, at;
 
 	if (n == 0 || n > VIRTQ_SEGMENTS_MAX || (indirect ? 1 : n) > q->free_count)
 		return ERR_NO_MEMORY;
-	for (unsigned i = out; i < n; i++)
-		writable += s[i].len;
-	if (writable > UINT32_MAX)
+	head = at = take_desc(q);
+	if (indirect) {
+		table = &q->indirect_tables[head * VIRTQ_INDIRECT];
+		put_desc(q, &q->desc[head], table, n * (u32)sizeof(*table), DESC_INDIRECT, 0);
+		at = 0;
+	}
+	for (unsigned i = 0; i < n; i++, s++) {
+		u16 flags = i + 1 < n ? DESC_NEXT : 0, next = 0;
+
+		if (flags)
+			next = indirect ? at + 1 : take_desc(q);
+		if (i >= out) {
+			flags |= DESC_WRITE;
+			writable += s->len;
+		}
+		put_desc(q, &table[at], s->p, s->len, flags, next);
+		if (!indirect)
+			q->shadow[at].next = next;
+		at = next;
+	}
+	shadow = &q->shadow[head];
+	shadow->token = token;
+	shadow->writable = (u32)writable;
+	shadow->count = indirect ? 1 : (u16)n;
+	q->in_flight++;
+	if (writable > UINT32_MAX) {	/* 2.7.5.2 */
+		put_back(q, head);
 		return fail(ERR_RANGE, "virtio: request too large");
-	head = take_desc(q);
-	if (indirect)
-		put_indirect(q, head, s, out, n);
-	else
-		put_chain(q, head, s, out, n);
-	q->shadow[head].token = token;
-	q->shadow[head].writable = (u32)writable;
-	q->shadow[head].count = indirect ? 1 : (u16)n;
+	}
 	put16(q, &q->avail->ring[q->avail_idx & (q->size - 1)], head);
 	q->avail_idx++;
-	q->in_flight++;
 	return 0;
 }
 
@@ -276,19 +275,6 @@ void virtqueue_kick(struct virtqueue *q)
 }
 
 /* --- answers out ----------------------------------------------------------------- */
-
-static void put_back(struct virtqueue *q, u16 head)
-{
-	u16 last = head, count = q->shadow[head].count;
-
-	for (u16 i = 1; i < count; i++)
-		last = q->shadow[last].next;
-	q->shadow[last].next = q->free_head;
-	q->shadow[head].token = NULL;
-	q->free_head = head;
-	q->free_count = (u16)(q->free_count + count);
-	q->in_flight--;
-}
 
 int virtqueue_take(struct virtqueue *q, void **token, u32 *written)
 {

@@ -13,7 +13,7 @@
 #include "vipl/err.h"
 #include "vipl/virtio.h"
 
-#define DISK (4u << 20)
+#define DISK (8u << 20)
 
 static u8 memory[1 << 20] __attribute__((aligned(4096)));
 static u8 disk[DISK], got[DISK];
@@ -28,7 +28,7 @@ static int begin(void **state)
 		disk[i] = (u8)(i * 13 + (i >> 9) + (i >> 17));
 	memset(got, 0, DISK);
 	arena_init(memory, sizeof(memory));
-	fake_step_us = 1000000;
+	fake_step_us = 3000000;
 	fake_log_clear();
 	fake_vdev_blk(&v, &d, disk, DISK);
 	fail_clear();
@@ -172,7 +172,7 @@ static void test_limits(void **state)
 		{ 4096, 1, true, 0, 4096 }, { 4096, 4, true, 0, 16384 }, { 4096, 126, true, 0, 62 * 4096 },
 		{ 4096, 0, false, 0, 4096 }, { 1000, 3, true, 0, 2560 }, { 512, 1, true, 0, 512 },
 		{ 511, 1, true, ERR_UNSUPPORTED, 0 }, { 0, 1, true, ERR_UNSUPPORTED, 0 }, { 4096, 0, true, ERR_UNSUPPORTED, 0 },
-		{ UINT32_MAX, UINT32_MAX, true, 0, 1 << 20 }, { 511, 2, true, 0, 512 },
+		{ UINT32_MAX, UINT32_MAX, true, 0, 1 << 21 }, { 511, 2, true, 0, 512 },
 	};
 
 	(void)state;
@@ -195,7 +195,7 @@ static void test_limits(void **state)
 		}
 }
 
-/* 4 MiB are four requests, 1,000 pieces are ones of their own: few notifications for either. */
+/* 8 MiB are four requests, 1,000 pieces are ones of their own: few notifications for either. */
 static void test_batches(void **state)
 {
 	struct block_read reads[1000];

@@ -33,7 +33,7 @@ static int begin(void **state)
 	memset(memory, 0xa5, sizeof(memory));
 	memset(request, 0, sizeof(request));
 	arena_init(memory, sizeof(memory));
-	fake_step_us = 1000000;
+	fake_step_us = 3000000;
 	fake_vdev_blk(&v, &d, disk, sizeof(disk));
 	fail_clear();
 	return 0;

@@ -14,7 +14,7 @@
 #include "vipl/scsi.h"
 #include "vipl/virtio.h"
 
-#define DISK (4u << 20)
+#define DISK (8u << 20)
 
 static u8 memory[1 << 20] __attribute__((aligned(4096)));
 static u8 disk[DISK], got[DISK];
@@ -32,7 +32,7 @@ static int begin(void **state)
 		disk[i] = (u8)(i * 11 + (i >> 9) + (i >> 17));
 	memset(got, 0, DISK);
 	arena_init(memory, sizeof(memory));
-	fake_step_us = 1000000;
+	fake_step_us = 3000000;
 	fake_log_clear();
 	fake_vdev_scsi(&v, &d);
 	v.disk = disk;
@@ -161,7 +161,7 @@ static void test_queues(void **state)
 static void test_limits(void **state)
 {
 	static const struct { u32 max_sectors, limit, block; int err; u32 largest; } rows[] = {
-		{ 0xffff, 0, 512, 0, 1 << 20 }, { 0, 0, 512, 0, 1 << 20 }, { UINT32_MAX, 0, 512, 0, 1 << 20 },
+		{ 0xffff, 0, 512, 0, 1 << 21 }, { 0, 0, 512, 0, 1 << 21 }, { UINT32_MAX, 0, 512, 0, 1 << 21 },
 		{ 1, 0, 512, 0, 512 }, { 7, 0, 512, 0, 3584 }, { 7, 0, 4096, ERR_UNSUPPORTED, 0 },
 		{ 15, 0, 4096, 0, 4096 }, { 0xffff, 3, 512, 0, 1536 }, { 0xffff, 100, 4096, 0, 409600 },
 		{ 100, UINT32_MAX, 4096, 0, 49152 },
@@ -262,6 +262,7 @@ static void test_retries(void **state)
 
 		begin(NULL);
 		l = fake_vdev_lun(&v, 0, 0, 512, 1024);
+		fake_step_us = 1000000;
 		assert_int_equal(open_first(), 0);
 		l->attentions = rows[i].attentions;
 		l->becoming_ready = rows[i].ready;
