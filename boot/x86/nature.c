@@ -133,7 +133,7 @@ static int open_initrds(const struct boot_entry *e, struct kernel_job *job)
 	int err = 0;
 
 	for (unsigned i = 0; i < e->initrds && !err; i++)
-		err = fs_open(e->fs, e->initrd[i], &job->initrd[job->initrds++]);
+		err = entry_open(e, e->initrd[i], &job->initrd[job->initrds++]);
 	return err;
 }
 
@@ -149,7 +149,7 @@ static int load(struct boot *b)
 		return fail(ERR_NO_MEMORY, "entries: no room for a kernel");
 	job->what = e->id;
 	job->options = e->options;
-	err = fs_open(e->fs, e->kernel, &job->kernel);
+	err = entry_open(e, e->kernel, &job->kernel);
 	if (!err)
 		err = open_initrds(e, job);
 	return err ? err : kernel_boot(b->m, &b->target, job);
