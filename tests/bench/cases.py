@@ -5,7 +5,6 @@ All are taken alike: no default devices, no serial port, bootindex given, 2 GiB,
 is FIRMWARE-MACHINE-WHAT. A case knows its QEMU command, its payload's first instruction and,
 for vipl, where the firmware's functions are.
 """
-import glob
 import os
 
 import count as counting
@@ -137,6 +136,3 @@ add_x86()
 add_s390x()
 add_floors()
 
-
-def built(arch):
-    return os.path.exists(os.path.join(TOP, VIPL[arch])) and bool(glob.glob(os.path.join(TOP, DEBUG[arch])))
