@@ -28,7 +28,7 @@ static int begin(void **state)
 		disk[i] = (u8)(i * 13 + (i >> 9) + (i >> 17));
 	memset(got, 0, DISK);
 	arena_init(memory, sizeof(memory));
-	fake_step_us = 3000000;
+	fake_step_us = 10000000;
 	fake_log_clear();
 	fake_vdev_blk(&v, &d, disk, DISK);
 	fail_clear();
@@ -301,7 +301,7 @@ static void test_lies(void **state)
 			assert_int_equal(v.resets, 2);
 			assert_false(v.queue[0].on);
 			assert_int_equal(v.after_reset, rows[i].lie == LIE_LATE);
-			assert_true(fake_now_us - start <= VIRTIO_DEADLINE_US + 5000000);
+			assert_true(fake_now_us - start <= VIRTIO_DEADLINE_US + 2 * fake_step_us);
 			/* used no more, whatever it answers now */
 			v.lie = LIE_NONE;
 			v.notifies = 0;

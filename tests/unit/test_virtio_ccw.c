@@ -23,7 +23,7 @@ static int begin(void **state)
 	for (size_t i = 0; i < sizeof(disk); i++)
 		disk[i] = (u8)(i * 3 + (i >> 9));
 	arena_init(memory, sizeof(memory));
-	fake_step_us = 3000000;
+	fake_step_us = 10000000;
 	fake_cio_clear();
 	fake_vdev_blk(&v, &unused, disk, sizeof(disk));
 	s = fake_cio_add(0, 1, 0x1234, &v);

@@ -33,7 +33,7 @@ static int begin(void **state)
 	memset(memory, 0xa5, sizeof(memory));
 	memset(request, 0, sizeof(request));
 	arena_init(memory, sizeof(memory));
-	fake_step_us = 3000000;
+	fake_step_us = 10000000;
 	fake_vdev_blk(&v, &d, disk, sizeof(disk));
 	fail_clear();
 	return 0;
@@ -275,7 +275,7 @@ static void test_lies(void **state)
 			}
 			if (r != rows[i].err || !strstr(fail_reason(), rows[i].says))
 				fail_msg("lie %u after %u: %d, %s", rows[i].lie, after, r, fail_reason());
-			assert_true(fake_now_us - start < VIRTIO_DEADLINE_US + 5000000);
+			assert_true(fake_now_us - start < VIRTIO_DEADLINE_US + 2 * fake_step_us);
 			end(NULL);
 		}
 }
