@@ -67,15 +67,16 @@ static u32 listed(const struct scsi_command *c)
 	return get_be32(length);
 }
 
+/* From the end that has the low numbers, so that add() has little to move: QEMU's lists run downwards. */
 static void add_all(struct scsi_scan *scan, const struct scsi_command *c)
 {
-	const u8 *p = c->data;
+	const u8 *p = (const u8 *)c->data + HEADER;
+	u32 n = c->transferred < HEADER ? 0 : MIN(c->transferred - HEADER, listed(c)) / 8;
 	u16 first = scan->count;
-	u32 have = c->transferred < HEADER ? 0 : c->transferred - HEADER;
+	bool down = n > 1 && decode_lun(p + 8) > decode_lun(p + 8 * (n - 1));
 
-	have = MIN(have, listed(c));
-	for (u32 off = HEADER; off + 8 <= HEADER + have; off += 8) {
-		int lun = decode_lun(p + off);
+	for (u32 i = 0; i < n; i++) {
+		int lun = decode_lun(p + 8 * (down ? n - 1 - i : i));
 
 		if (lun >= 0)
 			add(scan, first, (u8)c->address.target, (u16)lun);
