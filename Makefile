@@ -23,7 +23,7 @@ SRC_s390x := $(COMMON) lib/ebcdic.c virtio/ccw.c $(wildcard zipl/*.c) image/s390
 SRC_x86 := $(COMMON) lib/crc32.c $(wildcard virtio/pci*.c virtio/registers.c) virtio/mmio.c $(wildcard disk/*.c) \
 	$(wildcard fs/*.c) $(wildcard entries/*.c) $(wildcard iso9660/*.c) \
 	$(filter-out image/s390.c,$(wildcard image/*.c)) $(wildcard boot/x86/*.c) \
-	$(wildcard arch/x86/*.c) $(wildcard arch/x86/*.S)
+	$(wildcard arch/x86/*.c) $(filter-out %/coldz.S,$(wildcard arch/x86/*.S))
 SRC_s390x := $(sort $(SRC_s390x))
 SRC_x86 := $(sort $(SRC_x86))
 
@@ -105,11 +105,24 @@ $(B)/s390x/vipl.debug.elf: $(OBJ_s390x) linker/s390x.ld
 $(B)/s390x/vipl.elf: $(B)/s390x/vipl.debug.elf
 	$(Q)$(STRIP_s390x) -o $@ $<
 
-$(B)/x86/vipl.debug.elf: $(OBJ_x86) linker/x86.ld
+# Two links: the first lays the cold part out, the second holds it packed (arch/x86/cold.c).
+LINK_x86 = $(CC_x86) $(CFLAGS_x86) $(LDFLAGS) $(LDFLAGS_x86)
+LD_x86 := $(wildcard linker/x86*.ld)
+$(B)/x86/coldz.none.o: arch/x86/coldz.S
+	$(Q)$(CC_x86) $(CFLAGS_x86) -c -o $@ $<
+$(B)/x86/cold.elf: $(OBJ_x86) $(B)/x86/coldz.none.o $(LD_x86)
 	@echo "  LD      $@"
-	$(Q)$(CC_x86) $(CFLAGS_x86) $(LDFLAGS) $(LDFLAGS_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86)
+	$(Q)$(LINK_x86) -o $@ $(OBJ_x86) $(B)/x86/coldz.none.o
+$(B)/x86/coldz.o: $(B)/x86/cold.elf arch/x86/coldz.S
+	$(Q)objcopy -O binary -j .cold $< $(B)/x86/cold.bin
+	$(Q)lz4 -q -f -l -12 $(B)/x86/cold.bin $(B)/x86/cold.lz4
+	$(Q)$(CC_x86) $(CFLAGS_x86) -DCOLDZ='"$(B)/x86/cold.lz4"' -c -o $@ arch/x86/coldz.S
+$(B)/x86/vipl.debug.elf: $(B)/x86/coldz.o
+	@echo "  LD      $@"
+	$(Q)$(LINK_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86) $<
+	$(Q)objcopy -O binary -j .cold $@ $(B)/x86/cold.again && cmp $(B)/x86/cold.bin $(B)/x86/cold.again
 $(B)/x86/vipl.bin: $(B)/x86/vipl.debug.elf
-	$(Q)objcopy -O binary $< $@
+	$(Q)objcopy -O binary -R .cold $< $@
 
 define arch_rules
 $(B)/$(1)/%.c.o: %.c Makefile
@@ -152,7 +165,7 @@ $(B)/host/%.c.o: %.c Makefile
 .SECONDARY:
 
 # What vipl would make of an image file: the firmware's parsers, for the host.
-INSPECT := tools/vipl-inspect.c $(wildcard zipl/*.c image/*.c disk/*.c iso9660/*.c) \
+INSPECT := tools/vipl-inspect.c $(wildcard zipl/*.c image/*.c disk/*.c iso9660/*.c fs/*.c entries/*.c) \
 	$(filter-out lib/string.c,$(wildcard lib/*.c))
 .PHONY: inspect
 inspect: $(B)/vipl-inspect

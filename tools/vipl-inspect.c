@@ -3,7 +3,8 @@
  * vipl-inspect: says what vipl would make of a disk image or a kernel file. The
  * firmware's own parsers, compiled for the host.
  *
- * usage: vipl-inspect [--block BYTES] [--geometry HEADS,SECTORS] FILE
+ * usage: vipl-inspect [--block BYTES] [--geometry HEADS,SECTORS] [--size BYTES] FILE
+ * Status 0: something to boot was found; 1: nothing, the output says why; 2: wrong use.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include "vipl/arena.h"
 #include "vipl/disk.h"
 #include "vipl/eltorito.h"
+#include "vipl/entry.h"
 #include "vipl/err.h"
 #include "vipl/image.h"
 #include "vipl/log.h"
@@ -25,9 +27,10 @@
 
 static struct blockdev bd = { .block_size = 512 };
 static struct disk disk;
+static u64 size;	/* 0: the file's */
 static int fd;
 static unsigned long reads;
-static bool found;
+static bool bootable;
 
 static int file_read(struct blockdev *b, const struct block_read *r, size_t n)
 {
@@ -104,14 +107,17 @@ static bool inspect_kernel(const char *pad, const struct extent *file)
 	for (unsigned i = 0; i < ARRAY_SIZE(formats); i++) {
 		int err = formats[i]->probe(file, &image);
 
-		if (err == ERR_NOT_FOUND)
+		/* a disk may well begin with a PSW */
+		if (err == ERR_NOT_FOUND || (file->length == disk.size && image.protocol == PROTOCOL_S390_PSW))
 			continue;
 		printf("%skernel: %s\n", pad, formats[i]->name);
-		if (err)
-			failed(pad, err);
-		else
-			print_image(pad, &image);
-		if (!err && formats[i] == &image_uki && !uki_describe(file, &d))
+		if (err) {
+			failed(*pad ? "  image" : "image", err);
+			return true;
+		}
+		print_image(pad, &image);
+		bootable = true;
+		if (formats[i] == &image_uki && !uki_describe(file, &d))
 			printf("%sdescription: title %s, version %s, sort key %s, release %s\n", pad, d.title,
 			       d.version, d.sort_key, d.uname);
 		return true;
@@ -130,7 +136,6 @@ static void inspect_zipl(int (*open)(struct zipl *z, struct disk *d))
 
 	if (err == ERR_NOT_FOUND)
 		return;
-	found = true;
 	if (err) {
 		failed("zipl", err);
 		return;
@@ -148,10 +153,12 @@ static void inspect_zipl(int (*open)(struct zipl *z, struct disk *d))
 		printf("  entry %u%s%s\n", i, !named && menu.name[i] ? ": " : "",
 		       !named && menu.name[i] ? menu.name[i] : "");
 		err = zipl_image(&z, i, &image);
-		if (err)
+		if (err) {
 			failed("    image", err);
-		else
-			print_image("    ", &image);
+			continue;
+		}
+		print_image("    ", &image);
+		bootable = true;
 	}
 }
 
@@ -165,7 +172,6 @@ static void inspect_eltorito(void)
 	err = eltorito_open(&et, &whole);
 	if (err == ERR_NOT_FOUND && !*fail_reason())
 		return;
-	found = true;
 	if (err) {
 		failed("eltorito", err);
 		return;
@@ -185,8 +191,78 @@ static void inspect_eltorito(void)
 	}
 }
 
+/* --- file systems and boot configurations --------------------------------------- */
+
+static int count_file(void *context, const char *name, enum fs_type type)
+{
+	(void)name;
+	(void)type;
+	return ++*(unsigned *)context && 0;
+}
+
+static void inspect_entry(const struct boot_entry *e)
+{
+	struct extent file;
+	int err;
+
+	printf("  entry %s%s%s%s%s\n", e->id, e->title ? ": " : "", e->title ? e->title : "",
+	       e->is_default ? " (default)" : "", e->bad ? " (no tries left)" : "");
+	if (e->version || e->sort_key)
+		printf("    version %s, sort key %s\n", e->version ? e->version : "-",
+		       e->sort_key ? e->sort_key : "-");
+	printf("    options: %s\n", e->options);
+	err = entry_open(e, e->kernel, &file);
+	printf("    %s: %lu bytes, %u piece(s)\n", e->kernel, err ? 0 : file.length, file.runs ? file.nruns : 1);
+	if (err)
+		failed("    kernel", err);
+	else if (!inspect_kernel("    ", &file))
+		printf("    kernel: of no known format\n");
+	for (unsigned i = 0; i < e->initrds; i++) {
+		err = entry_open(e, e->initrd[i], &file);
+		if (err)
+			failed("    initrd", err);
+		else
+			printf("    %s: %lu bytes, %u piece(s)\n", e->initrd[i], file.length,
+			       file.runs ? file.nruns : 1);
+	}
+}
+
+static void inspect_volume(const struct extent *volume)
+{
+	static int (*const languages[])(struct fs *fs, struct entry_list *list) = {
+		bls_entries, extlinux_entries, isolinux_entries,
+	};
+	static struct entry_list list;
+	struct fs *fs = arena_zalloc(sizeof(*fs), 8);
+	unsigned files = 0;
+	int err = fs_mount(fs, volume);
+
+	if (err == ERR_NOT_FOUND)
+		return;
+	if (err) {
+		failed("  file system", err);
+		return;
+	}
+	err = fs_list(fs, "/", count_file, &files);
+	printf("  %s, label '%s', UUID %s, %u names in its root\n", fs->ops->name, fs->label, fs->uuid, files);
+	if (err)
+		failed("  root", err);
+	for (unsigned i = 0; i < ARRAY_SIZE(languages); i++) {
+		list.count = 0;
+		list.timeout_s = -1;
+		err = languages[i](fs, &list);
+		if (err)
+			failed("  configuration", err);
+		if (list.count)
+			printf("  %s: %u entries, timeout %d s\n", list.source, list.count, list.timeout_s);
+		for (unsigned k = 0; k < list.count; k++)
+			inspect_entry(&list.entry[k]);
+	}
+}
+
 static void inspect_partitions(void)
 {
+	struct extent whole = extent_whole(&disk);
 	static struct partition p[PARTITIONS_MAX];
 	int n;
 
@@ -195,7 +271,6 @@ static void inspect_partitions(void)
 	if (n < 0)
 		failed("partitions", n);
 	for (int i = 0; i < n; i++) {
-		found = true;
 		printf("partition %u: from %lx on, %lu bytes", p[i].number, p[i].extent.first,
 		       p[i].extent.length);
 		if (p[i].mbr_type)
@@ -203,14 +278,19 @@ static void inspect_partitions(void)
 		printf("%s%s%s\n", memcmp(p[i].type_guid, guid_esp, 16) ? "" : ", ESP",
 		       memcmp(p[i].type_guid, guid_xbootldr, 16) ? "" : ", XBOOTLDR",
 		       p[i].active ? ", active" : "");
+		inspect_volume(&p[i].extent);
 	}
+	fail_clear();
+	/* without a table, or a CD that has one for other firmware's sake */
+	inspect_volume(&whole);
 }
 
 /* --- the command -------------------------------------------------------------- */
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: vipl-inspect [--block BYTES] [--geometry HEADS,SECTORS] FILE\n");
+	fprintf(stderr, "usage: vipl-inspect [--block BYTES] [--geometry HEADS,SECTORS] "
+		"[--size BYTES] FILE\n");
 	return 2;
 }
 
@@ -221,14 +301,18 @@ static int open_file(const char *name)
 	fd = open(name, O_RDONLY);
 	if (fd < 0 || fstat(fd, &st)) {
 		fprintf(stderr, "vipl-inspect: %s: %s\n", name, strerror(errno));
-		return 1;
+		return 2;
 	}
+	if (!size || size > (u64)st.st_size)
+		size = (u64)st.st_size;
+	if (size % bd.block_size)
+		bd.block_size = 1;	/* no disk; a kernel, to its last byte */
 	bd.ops = &file_ops;
-	bd.blocks = (u64)st.st_size / bd.block_size;
+	bd.blocks = size / bd.block_size;
 	snprintf(bd.name, sizeof(bd.name), "file");
 	arena_init(aligned_alloc(DMA_ALIGN, ARENA_BYTES), ARENA_BYTES);
 	if (disk_init(&disk, &bd)) {
-		fprintf(stderr, "vipl-inspect: %s: %s\n", name, fail_reason());
+		printf("%s\n", fail_reason());
 		return 1;
 	}
 	return 0;
@@ -237,19 +321,22 @@ static int open_file(const char *name)
 int main(int argc, char **argv)
 {
 	struct extent whole;
-	int i = 1;
+	int i = 1, err;
 
 	for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
 		if (strcmp(argv[i], "--block") == 0)
 			bd.block_size = (u32)strtoul(argv[i + 1], NULL, 0);
+		else if (strcmp(argv[i], "--size") == 0)
+			size = strtoull(argv[i + 1], NULL, 0);
 		else if (strcmp(argv[i], "--geometry") != 0 ||
 			 sscanf(argv[i + 1], "%hu,%hu", &bd.heads, &bd.sectors) != 2)
 			return usage();
 	}
 	if (i + 1 != argc || !bd.block_size)
 		return usage();
-	if (open_file(argv[i]))
-		return 1;
+	err = open_file(argv[i]);
+	if (err)
+		return err;
 	virtio_assume_scsi(&disk);
 	inspect_zipl(zipl_open_scsi);
 	virtio_assume_eckd(&disk);
@@ -257,10 +344,9 @@ int main(int argc, char **argv)
 	inspect_eltorito();
 	inspect_partitions();
 	whole = extent_whole(&disk);
-	if (!found)
-		found = inspect_kernel("", &whole);
-	if (!found)
+	fail_clear();
+	if (!bootable && !inspect_kernel("", &whole))
 		printf("nothing that vipl boots\n");
 	printf("%lu reads, %lu bytes of RAM\n", reads, (unsigned long)arena_peak());
-	return found ? 0 : 1;
+	return bootable ? 0 : 1;
 }
