@@ -172,7 +172,7 @@ static void write_line(const char *s, size_t n)
 		0, 0, 0, 1, 0xd4, 0xc4, 0xc2, 0x40, 0, 0, 0, 1,	/* length, type 1, "MDB ", revision */
 		0, 62, 0, 1,					/* general object, 62 bytes */
 	};
-	const unsigned at = ASCII_TEXT, text = at + 12 + 62, object = 8;
+	const unsigned at = ASCII_TEXT, text = at + 12 + 62, object = 10;
 	u16 total;
 
 	n = MIN(n, (size_t)256);
