@@ -18,8 +18,12 @@ static void put(struct sink *s, char c)
 
 static void put_text(struct sink *s, const char *t, size_t n, unsigned width)
 {
-	for (size_t i = 0; i < n; i++)
-		put(s, t[i]);
+	size_t room = s->len < s->size ? s->size - s->len : 0;
+
+	/* In one piece: nearly all of a line is text. The terminator comes last, over what is too much. */
+	if (room)
+		memcpy(s->to + s->len, t, MIN(n, room));
+	s->len += n;
 	for (; n < width; n++)
 		put(s, ' ');
 }
@@ -123,10 +127,13 @@ int vformat(char *to, size_t size, const char *fmt, va_list ap)
 
 	va_copy(args, ap);
 	while (*fmt) {
-		if (*fmt == '%')
+		const char *text = fmt;
+
+		while (*fmt && *fmt != '%')
+			fmt++;
+		put_text(&s, text, (size_t)(fmt - text), 0);
+		if (*fmt)
 			fmt = convert(&s, fmt + 1, &args);
-		else
-			put(&s, *fmt++);
 	}
 	va_end(args);
 	if (size)
