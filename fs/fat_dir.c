@@ -235,45 +235,48 @@ static bool is_long_name(const struct fat_dir *dir, const char *name, size_t n)
 	return n == 0;
 }
 
-/* @name as an entry has it, or something no entry is called when it needs a long name. */
-static void pack_short(const char *name, size_t n, u8 packed[11])
+/*
+ * @name as an entry has it, or something no entry is called when it needs a long name. False when
+ * it is not all ASCII.
+ */
+static bool pack_short(const char *name, size_t n, u8 packed[11])
 {
 	size_t i = 0, end = 8;
+	u8 any = 0;
 
 	memset(packed, ' ', 11);
-	for (size_t k = 0; k < n; k++) {
-		u8 c = (u8)name[k];
+	for (; n; n--, name++) {
+		u8 c = (u8)*name;
 
-		if (c == '.' && k && end == 8 && name[0] != '.') {
+		any |= c;
+		if (c == '.' && i && end == 8 && packed[0] != '.') {
 			i = 8;
 			end = 11;
-			continue;
-		}
-		if (i == end || c >= 0x80) {
+		} else if (i < end) {
+			packed[i++] = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
+		} else {
 			packed[0] = FAT_END;
-			return;
 		}
-		packed[i++] = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
 	}
+	if (any & 0x80)
+		packed[0] = FAT_END;
+	return !(any & 0x80);
 }
 
 int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found)
 {
 	const struct fat_entry *e;
-	bool ascii = true;
 	u8 packed[11];
 	int got;
 
 	if (n == 0 || n > FS_NAME_MAX)
 		return ERR_NOT_FOUND;
-	for (size_t i = 0; i < n; i++)
-		ascii = ascii && (u8)name[i] < 0x80;
 	/* Most long names are told apart by how many pieces they have. */
-	dir->want = ascii ? (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS) : 0;
-	pack_short(name, n, packed);
+	if (pack_short(name, n, packed))
+		dir->want = (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
 	while ((got = fat_dir_next(dir, &e)) > 0) {
 		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) ||
-		    !memcmp(e->name, packed, sizeof(packed))) {
+		    (e->name[0] == packed[0] && !memcmp(e->name, packed, sizeof(packed)))) {
 			*found = *e;
 			return 0;
 		}
