@@ -12,6 +12,7 @@ so there is no path to collide and no moment before a client has connected.
 Each machine has a hard time limit; it is ended by its own process id. Every
 failure carries the command line and the end of the console's text.
 """
+import functools
 import json
 import os
 import re
@@ -39,6 +40,7 @@ class QemuError(AssertionError):
     """What went wrong, with the machine's command line and console."""
 
 
+@functools.lru_cache(maxsize=None)
 def fetched(name):
     """The root folder of a set that tools/fetch-debs knows."""
     out = subprocess.run([os.path.join(TOP, "tools/fetch-debs"), name], check=True, text=True,

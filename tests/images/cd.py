@@ -8,6 +8,7 @@ Small ones hold tests/images/payload.S, 68 KB; cd-linux holds kernel and
 initrd in one image, as Debian's s390x CDs do: the initrd's address and size
 and the command line are written into the kernel's parameter area.
 """
+import functools
 import glob
 import hashlib
 import os
@@ -80,6 +81,7 @@ CDS = {
 }
 
 
+@functools.lru_cache(maxsize=None)
 def sources_key(name):
     digest = hashlib.sha256(repr([f.__name__ for f in CDS[name][0]]).encode() + name.encode())
     for path in (__file__, HERE + "/payload.S", HERE + "/initramfs.py", HERE + "/init.sh"):

@@ -12,6 +12,7 @@ Disks are kept below build/cache/images under a hash of what they are made of.
 """
 import contextlib
 import fcntl
+import functools
 import glob
 import hashlib
 import os
@@ -95,6 +96,7 @@ DISKS = {d.name: d for d in (
     Disk("scsi-gpt-4k", "gpt", 4096),
     Disk("scsi-fragments", "mbr", fragments=True),
     Disk("scsi-menu", "gpt", menu=MENU, timeout=2),
+    Disk("scsi-reipl", "mbr", entry=Entry(1, "again", full=False, action="reipl:0.0.0002:2")),
     Disk("scsi-235", "gpt", zipl="2.35"),
     Disk("eckd-cdl", "cdl", 4096),
     Disk("eckd-cdl-1k", "cdl", 1024),
@@ -229,6 +231,7 @@ def builder_initramfs(kernel, disks):
     return cpio.bytes()
 
 
+@functools.lru_cache(maxsize=None)
 def sources_key(disk):
     """A hash of everything a disk is made of."""
     digest = hashlib.sha256(repr(disk).encode())

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""Re-IPL from the booted kernel: the same disk ten times in a row, another disk by DIAG 308."""
+import re
+
+import pytest
+
+import lines
+import s390x
+from zipl import DISKS, zipl_disks
+
+TIMES = 10
+
+
+@pytest.mark.parametrize("kind", ["blk", "scsi", "eckd"])
+def test_reboot_ten_times(qemu, kind):
+    name = "eckd-cdl-menu" if kind == "eckd" else "scsi-menu"
+    (path,) = zipl_disks(name)
+    geometry = DISKS[name].geometry
+    args = ([*s390x.host(), *s390x.scsi(path, 0, geometry, boot=1)] if kind == "scsi"
+            else s390x.blk(path, 0, geometry, boot=1))
+    vm = qemu("s390x", [*args, *s390x.loadparm(5)], timeout=150)
+    vm.wait_for(lines.OK.format(id=name, initrd="none", disk="none", fs="none"), count=TIMES)
+    text = vm.console
+    assert len(re.findall(lines.KERNEL_ENTRY.format("fifth"), text)) >= TIMES
+    assert len(re.findall(lines.NATURE.format("eckd" if kind == "eckd" else "scsi"), text, re.M)) >= TIMES
+    vm.stop()
+
+
+def test_reipl_from_another_disk(qemu):
+    """What chreipl does: the first system names another device and a loadparm, and restarts."""
+    (first, second) = zipl_disks("scsi-reipl", "scsi-menu")
+    args = [*s390x.blk(first, 0, "devno=fe.0.0001", boot=1), *s390x.blk(second, 1, "devno=fe.0.0002")]
+    vm = qemu("s390x", args, timeout=60)
+    vm.wait_for(lines.OK.format(id="scsi-reipl", initrd="none", disk="none", fs="none"))
+    vm.wait_for(lines.KERNEL_ENTRY.format("second"))
+    vm.wait_for(lines.OK.format(id="scsi-menu", initrd="none", disk="none", fs="none"))
+    assert vm.wait(20) == 0
