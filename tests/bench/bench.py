@@ -29,6 +29,7 @@ import images
 
 OUT = os.path.join(images.TOP, "build", "bench")
 MIB = images.MIB
+BROKEN = (counting.CountError, OSError, RuntimeError, subprocess.SubprocessError)
 
 
 class Report:
@@ -53,7 +54,7 @@ class Report:
 
     def failed(self, name, why):
         self.data["failed"].append(name)
-        self.say(f"  {name}: FAILED: {why}")
+        self.say(f"  {name}: FAILED: {str(why).strip()[:300]}")
 
     def save(self):
         os.makedirs(OUT, exist_ok=True)
@@ -102,7 +103,7 @@ def section_counts(report, quick):
         slow = case.timeout > 100 and not case.vipl
         try:
             found[name] = counted(case, 1 if slow or quick else 5 if case.vipl else 3)
-        except (counting.CountError, OSError, subprocess.CalledProcessError) as e:
+        except BROKEN as e:
             report.failed(name, e)
     rows = []
     for name, f in found.items():
@@ -167,7 +168,7 @@ def section_wall(report, quick):
         try:
             medians, broken = paired(cases.CASES[floor.strip()], [cases.CASES[n] for n in names],
                                      rounds if "ovmf-q35-efi" not in names else 3)
-        except (counting.CountError, OSError, RuntimeError) as e:
+        except BROKEN as e:
             report.failed(floor, e)
             continue
         found.update({n: round(v, 2) for n, v in medians.items()})
@@ -176,7 +177,7 @@ def section_wall(report, quick):
     rows = []
     for name, ms in found.items():
         peer = found.get(VERSUS.get(name))
-        rows.append([name, f"{ms:.1f}", f"{peer / ms:.1f}x" if peer and ms > 0 else "", VERSUS.get(name, "")])
+        rows.append([name, f"{ms:.1f}", f"{peer / ms:.1f}x" if peer and peer > 0 and ms > 0 else "", VERSUS.get(name, "")])
     report.table(f"Wall time over the floor, ms (medians of {rounds} paired rounds)", ["", "ms", "less than", ""], rows)
 
 
@@ -206,7 +207,7 @@ def section_throughput(report, quick):
             try:
                 medians, broken = paired(floor, [case], rounds)
                 figures = counted(case, 1)
-            except (counting.CountError, OSError, RuntimeError) as e:
+            except BROKEN as e:
                 report.failed(case.name, e)
                 continue
             if broken:
@@ -229,7 +230,7 @@ def section_growth(report, quick):
         for n, case in series:
             try:
                 points.append((n, counted(case, 1 if quick else 3)))
-            except (counting.CountError, OSError, RuntimeError) as e:
+            except BROKEN as e:
                 report.failed(f"{what} {n}", e)
         found[what] = {n: f for n, f in points}
         first = points[0] if points else None
@@ -244,11 +245,14 @@ def section_growth(report, quick):
 def section_size(report, quick):
     del quick
     found = report.data["size"] = growth.sizes()
+    for name, size in found.items():
+        if not size:
+            report.failed(name, "not there")
     ram = report.data["ram_kib"] = {}
     for case in growth.ram_cases():
         try:
             ram[case.name] = growth.ram_written(case) >> 10
-        except (counting.CountError, OSError, RuntimeError) as e:
+        except BROKEN as e:
             report.failed(case.name, e)
     report.table("Size of the image, bytes", ["", "bytes"], list(found.items()))
     report.table("RAM written, but for what was loaded, KiB", ["", "KiB"], list(ram.items()))

@@ -149,7 +149,8 @@ def sizes():
     paths = {"vipl s390x (ELF, stripped)": "build/s390x/vipl.elf", "vipl x86 (ROM)": "build/x86/vipl.bin",
              "s390-ccw.img": "/usr/share/qemu/s390-ccw.img", "qboot.rom": cases.QBOOT,
              "SeaBIOS bios-256k.bin": "/usr/share/seabios/bios-256k.bin", "OVMF.fd": cases.OVMF}
-    return {n: os.path.getsize(os.path.join(images.TOP, p)) for n, p in paths.items()}
+    paths = {n: os.path.join(images.TOP, p) for n, p in paths.items()}
+    return {n: os.path.getsize(p) if os.path.exists(p) else 0 for n, p in paths.items()}
 
 
 def ram_cases():
