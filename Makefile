@@ -44,7 +44,7 @@ LDFLAGS_s390x := -static-pie -Wl,-z,norelro -Wl,-z,noexecstack -Wl,--no-dynamic-
 	-Wl,-z,text -Wl,--no-warn-rwx-segments -T linker/s390x.ld
 
 CC_x86 := gcc
-CFLAGS_x86 := -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
+CFLAGS_x86 := -Oz -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
 	-mcmodel=small -fcf-protection=none -fno-stack-protector -fno-omit-frame-pointer -DVIPL_X86
 LDFLAGS_x86 := -static -no-pie -Wl,-z,noexecstack -Wl,-z,norelro -T linker/x86.ld
 
@@ -115,8 +115,8 @@ $(B)/x86/cold.elf: $(OBJ_x86) $(B)/x86/coldz.none.o $(LD_x86)
 	$(Q)$(LINK_x86) -o $@ $(OBJ_x86) $(B)/x86/coldz.none.o
 $(B)/x86/coldz.o: $(B)/x86/cold.elf arch/x86/coldz.S
 	$(Q)objcopy -O binary -j .cold $< $(B)/x86/cold.bin
-	$(Q)lz4 -q -f -l -12 $(B)/x86/cold.bin $(B)/x86/cold.lz4
-	$(Q)$(CC_x86) $(CFLAGS_x86) -DCOLDZ='"$(B)/x86/cold.lz4"' -c -o $@ arch/x86/coldz.S
+	$(Q)zopfli --deflate --i100 -c $(B)/x86/cold.bin > $(B)/x86/cold.deflate
+	$(Q)$(CC_x86) $(CFLAGS_x86) -DCOLDZ='"$(B)/x86/cold.deflate"' -c -o $@ arch/x86/coldz.S
 $(B)/x86/vipl.debug.elf: $(B)/x86/coldz.o
 	@echo "  LD      $@"
 	$(Q)$(LINK_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86) $<

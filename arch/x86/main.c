@@ -138,6 +138,7 @@ void arch_main(void)
 {
 	struct machine *m = &machine;
 
+	cold_hide();
 	machine_clear(m);
 	console_init();
 	platform_init();

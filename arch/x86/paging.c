@@ -37,6 +37,8 @@ bool map_on_demand(u64 address)
 {
 	u64 gib = address / GIB;
 
+	if (cold_fault(address))
+		return true;
 	if (gib == 0 || gib >= 512 || (pdpt[gib] & PRESENT))
 		return false;
 	if (!spare || spare == SPARE_END) {
@@ -58,6 +60,13 @@ void map_range(u64 start, u64 n, bool executable)
 		if (executable)
 			((u64 *)(pdpt[at / GIB] & ~0xfffull))[at / (2 * MIB) % 512] &= ~NO_EXECUTE;
 	}
+	flush();
+}
+
+void map_low(u64 start, u64 end, u64 flags)
+{
+	for (u64 at = start; at < end; at += 4096)
+		pt0[at / 4096] = flags ? at | flags : 0;
 	flush();
 }
 

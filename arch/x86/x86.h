@@ -86,6 +86,15 @@ bool map_on_demand(u64 address);
 void map_range(u64 start, u64 n, bool executable);
 /* One page of the first 2 MiB executable. */
 void map_executable(u64 page);
+/* [start, end) of the first 2 MiB, whole pages: not there (0), or what these say. */
+#define LOW_DATA 0x8000000000000063ull
+#define LOW_CONST 0x8000000000000061ull
+#define LOW_TEXT 0x0000000000000061ull
+void map_low(u64 start, u64 end, u64 flags);
+
+/* cold.c: hides the packed part; a touch of it unpacks it, true when that was the fault's reason. */
+void cold_hide(void);
+bool cold_fault(u64 address);
 
 /* serial.c */
 void console_init(void);
