@@ -41,6 +41,8 @@ class Symbols:
 
     def __init__(self, elf, base=0):
         self.base = base
+        if not os.path.exists(elf):
+            raise CountError(f"{elf} is not there: run make first")
         out = subprocess.run(["nm", "-n", "--defined-only", "-S", elf], check=True, text=True,
                              stdout=subprocess.PIPE).stdout
         self.at, self.end, self.name = [], [], []
@@ -166,6 +168,7 @@ def show(result, symbols=None, top=40):
 
 
 def main():
+    # pylint: disable=too-many-locals
     p = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1], description=__doc__.split("\n\n", 1)[0])
     p.add_argument("--case")
     p.add_argument("--list", action="store_true")

@@ -134,7 +134,8 @@ def series(quick=False):
                            for n in (1, 16, 128)],
         "x86 files in the directory": [(n, x86_case(f"vipl-files-{n}", lambda n=n: q35_fat(kernel_size=4096, files=n)))
                                        for n in (0, 100, 1000)],
-        "x86 initrd pages": [(n, x86_case(f"vipl-pages-{n}", lambda n=n: q35_fat(kernel_size=4096, initrd_size=n * PAGE)))
+        "x86 initrd pages": [(n, x86_case(f"vipl-pages-{n}", lambda n=n: q35_fat(kernel_size=4096, initrd_size=n * PAGE,
+                                                                                 esp=512)))
                              for n in (16, 1024, 16384)],
         "s390x image pages": [(n, s390_case(f"vipl-s390-pages-{n}", lambda n=n: cases.machine("s390x") +
                                             cases.blk("s390x", images.s390_cd(n * PAGE)))) for n in (17, 1024, 16384)],

@@ -150,14 +150,19 @@ options quiet
 """
 
 
-def fat_disk(kernel_size=8 * MIB, initrd_size=65536, partitions=1, files=0, fragments=1):
-    """GPT, one FAT32 ESP with a Boot Loader Specification entry. The MBR's code is the exit payload."""
-    name = f"fat-k{kernel_size}-i{initrd_size}-p{partitions}-f{files}-x{fragments}"
-    return made(name, lambda p: build_fat_disk(p, kernel_size, initrd_size, partitions, files, fragments))
+def fat_disk(kernel_size=8 * MIB, initrd_size=65536, partitions=1, files=0, fragments=1, esp=64):
+    """GPT, one FAT32 ESP (of @esp MiB or more) with a Boot Loader Specification entry.
+
+    The MBR's code is the exit payload. mkfs.vfat's clusters: 512 bytes below 260 MiB, 4 KiB from there.
+    """
+    # pylint: disable=too-many-arguments
+    esp = max(esp, ((kernel_size + initrd_size) * 11 // 10 + files * 1024) // MIB + 32)
+    name = f"fat-k{kernel_size}-i{initrd_size}-p{partitions}-f{files}-x{fragments}-e{esp}"
+    return made(name, lambda p: build_fat_disk(p, kernel_size, initrd_size, partitions, files, fragments, esp))
 
 
-def build_fat_disk(path, kernel_size, initrd_size, partitions, files, fragments):
-    esp = max(64 * MIB, (kernel_size + initrd_size) * 11 // 10 + 32 * MIB + files * 1024) // MIB
+def build_fat_disk(path, kernel_size, initrd_size, partitions, files, fragments, esp):
+    # pylint: disable=too-many-arguments
     others = partitions - 1
     write(path, b"", (esp + others + 4) * MIB)
     table = "label: gpt\nfirst-lba: 2048\n"
