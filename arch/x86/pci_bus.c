@@ -24,7 +24,7 @@ enum {
 	CLASS_HOST_BRIDGE = 0x0600, CLASS_ISA_BRIDGE = 0x0601, CLASS_IDE = 0x0101,
 	BAR_IO = 1, BAR_TYPE_64 = 4, BAR_PREFETCH = 8,
 	PORT_ROOT = 4, PORT_DOWNSTREAM = 6,	/* PCI Express 3.0, 7.8.2 */
-	VENDOR_VIRTIO = 0x1af4, VENDOR_INTEL = 0x8086, DEVICE_PIIX3_IDE = 0x7010,
+	VENDOR_INTEL = 0x8086, DEVICE_PIIX3_IDE = 0x7010,
 	WINDOW_CLOSED = 0x0000fff0, IO_WINDOW_CLOSED = 0x00f0,
 };
 
@@ -226,8 +226,6 @@ static bool add_function(u32 bdf, u32 id, u16 parent, unsigned depth)
 		return more;
 	if (depth == 0)
 		cross_io_hole();
-	if (f->vendor == VENDOR_VIRTIO)
-		f->has_caps = pci_cfg_read16(bdf, PCI_STATUS) & PCI_STATUS_CAPS;
 	set_bars(f);
 	if (f->header == 1)
 		scan_bridge(f, depth);

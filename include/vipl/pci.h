@@ -45,7 +45,6 @@ struct pci_function {
 	u16 parent;		/* index of the bridge it is behind, PCI_NO_PARENT on a root bus */
 	u8 header;		/* 0 device, 1 bridge (the multi-function bit is cut off) */
 	u8 secondary, subordinate;	/* bridges: the buses behind */
-	bool has_caps;		/* status register: there is a capability list */
 	u8 irq_pin;
 	u16 command;		/* the command register, as last written */
 	struct pci_bar bar[6];

@@ -244,7 +244,6 @@ struct fake_pci *fake_pci_add(u32 bdf, enum fake_pci_kind kind, struct fake_vdev
 		return p;
 	fake_regs_reset(&p->r);
 	p->f.vendor = 0x1af4;
-	p->f.has_caps = true;
 	p->config[PCI_CAP_POINTER] = FAKE_CAP_MSIX;
 	p->config[FAKE_CAP_MSIX] = PCI_CAP_ID_MSIX;
 	p->f.device = kind == FAKE_MODERN ? (u16)(0x1040 + v->type) :
