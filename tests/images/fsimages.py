@@ -27,12 +27,14 @@ def run(*command, **kw):
         sys.exit(f"{command}: {done.returncode}\n{done.stdout.decode(errors='replace')}")
 
 
-def pattern(size):
-    seed = size * 2654435761 & 0xffffffff
-    words = array.array("I", ((seed + i) & 0xffffffff for i in range((size + 3) // 4)))
+def pattern(size, at=0, n=None):
+    """n bytes from at (a multiple of 4) on of a file of that size; all of it without n."""
+    n = size - at if n is None else n
+    seed = size * 2654435761 + at // 4 & 0xffffffff
+    words = array.array("I", ((seed + i) & 0xffffffff for i in range((n + 3) // 4)))
     if sys.byteorder == "big":
         words.byteswap()
-    return words.tobytes()[:size]
+    return words.tobytes()[:n]
 
 
 def blank(path, size):
@@ -150,14 +152,105 @@ def fat(out):
             shutil.rmtree(f"{tmp}/fill")
 
 
-MAKERS = [tables, fat]
+# --- ext2, ext3, ext4 -----------------------------------------------------------
+
+MODERN = "extent,64bit,metadata_csum,flex_bg,dir_index,filetype,has_journal,sparse_super,large_file,huge_file,extra_isize"
+# name: block size, size in MiB, features, other options of mke2fs
+EXTS = {
+    "ext2b1k": (1024, 40, "filetype,sparse_super,ext_attr", []),
+    "ext2b4k": (4096, 40, "filetype,sparse_super,dir_index", ["-I", "128"]),
+    "ext2old": (1024, 40, "none", ["-I", "128"]),
+    "ext3b2k": (2048, 40, "filetype,has_journal,dir_index,sparse_super", ["-I", "128"]),
+    "ext4b4k": (4096, 64, MODERN, []),
+    "ext4b1k": (1024, 64, MODERN, []),
+    "ext4b2k": (2048, 64, MODERN + ",^64bit,large_dir,ea_inode,metadata_csum_seed", []),
+    "ext4inline": (4096, 64, MODERN + ",inline_data", ["-I", "512"]),
+    "ext4metabg": (1024, 300, MODERN + ",meta_bg,^resize_inode", ["-N", "1184"]),
+    "ext4meta32": (1024, 300, MODERN + ",^64bit,meta_bg,^resize_inode,^flex_bg", ["-N", "1184"]),
+    "ext4sparse2": (1024, 300, MODERN + ",sparse_super2,meta_bg,^resize_inode,^flex_bg", ["-N", "1184"]),
+    "ext4bigalloc": (4096, 64, MODERN + ",bigalloc", ["-C", "16384"]),
+    "ext4casefold": (4096, 64, MODERN + ",casefold,encrypt,verity,quota", []),
+}
+EXT_TREE = {
+    "loader/loader.conf": 57,
+    "loader/entries/debian-6.1.0-13-amd64.conf": 313,
+    "boot/vmlinuz-6.1": 5000,
+    "vmlinuz": 300000,
+    "empty": 0,
+    "a name, \u00fcn\u00efc\u00f6d\u00e9": 100,
+    "y" * 255: 255,
+    "inode60": 60, "inode61": 61, "inode150": 150, "inode3000": 3000,
+}
+EXT_LINKS = {
+    "fast": "vmlinuz", "boot/up": "../vmlinuz", "boot/root": "/boot/../boot/vmlinuz-6.1",
+    "dir": "loader/entries", "abs": "/loader", "loop1": "loop2", "loop2": "loop1", "self": "self/x",
+    "nowhere": "nothing", "chain1": "chain2", "chain2": "./chain3", "chain3": "dir/../loader.conf",
+    "slow": "/".join(["boot/.."] * 20) + "/vmlinuz", "sixty": "./" * 26 + "vmlinuz",
+    "sixtyone": "./" * 27 + "vmlinuz",
+}
+SPARSE = 70 << 20    # 1 KiB of pattern every 7 MiB and 5 KiB, the rest never written
+
+
+def ext_tree(top):
+    for name, size in EXT_TREE.items():
+        write(f"{top}/{name}", pattern(size))
+    for name, target in EXT_LINKS.items():
+        os.symlink(target, f"{top}/{name}")
+    for i in range(600):
+        write(f"{top}/many/a file with the number {i:03}", pattern(i) if i % 50 == 0 else b"")
+    with open(f"{top}/sparse", "wb") as f:
+        for at in range(0, SPARSE, 7168 * 1024 + 5120):
+            f.seek(at)
+            f.write(pattern(SPARSE, at, 1024))
+        f.truncate(SPARSE)
+
+
+def ext(out):
+    with tempfile.TemporaryDirectory() as tmp:
+        ext_tree(f"{tmp}/tree")
+        for name, (block, mib, features, options) in EXTS.items():
+            path = blank(f"{out}/{name}.img", mib << 20)
+            run("mke2fs", "-q", "-F", "-t", "ext2", "-b", block, "-O", "none," + features, "-U", UUID,
+                "-L", "vipl " + name[:9], "-E", "lazy_itable_init=0,hash_seed=" + UUID,
+                *(["-I", "256"] if "-I" not in options else []), *options,
+                "-d", f"{tmp}/tree", path)
+            # Indexed directories are made by the checker's optimisation.
+            if "dir_index" in features:
+                done = subprocess.run(["/sbin/e2fsck", "-fyD", path], stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.DEVNULL, timeout=120)
+                if done.returncode not in (0, 1):
+                    sys.exit(f"e2fsck {path}: {done.returncode}")
+            # Every other block of a stretch is taken, and a file is put into the gaps.
+            pieces = 700
+            big = write(f"{tmp}/big", pattern(pieces * block - 77))
+            if "bigalloc" in features:
+                taken = [f"setb {8 * i} 4" for i in range(1500)]
+            else:
+                taken = [f"setb {2 * i}" for i in range(50, 4500)]
+            if "extent" in features and "inline_data" not in features:
+                taken += ["write /dev/null unwritten", "fallocate unwritten 3 9",
+                          f"set_inode_field unwritten size {10 * block}"]
+            if name == "ext4b4k":
+                taken.append("feature needs_recovery")
+            if name == "ext4b2k":    # as a feature of mke2fs it makes every tool wait
+                taken.append("feature mmp")
+            if "inline_data" in features:    # mke2fs ends such a file after its last data
+                taken.append(f"set_inode_field sparse size {SPARSE}")
+            script = write(f"{tmp}/script", "\n".join(taken + [f"write {big} fragmented"]).encode())
+            run("debugfs", "-w", "-f", script, path)
+
+
+MAKERS = [tables, fat, ext]
 
 
 def main():
     out = sys.argv[1]
     os.makedirs(out, exist_ok=True)
-    for make in MAKERS:
-        make(out)
+    # In memory where there is some: the tools wait for a disk more often than they need.
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as tmp:
+        for make in MAKERS:
+            make(tmp)
+        run("cp", "-r", "--sparse=always", f"{tmp}/.", out)
 
 
 if __name__ == "__main__":
