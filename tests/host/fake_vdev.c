@@ -126,6 +126,9 @@ static void answer(struct fake_vdev *v, unsigned index, u16 head, const struct f
 	case LIE_ID_NOT_IN_FLIGHT:
 		push(v, index, (head + size / 2) % size, written);
 		return;
+	case LIE_ID_STALE:
+		push(v, index, head ^ 1u, written);
+		return;
 	case LIE_ID_OUT_OF_RANGE:
 		push(v, index, size, written);
 		return;

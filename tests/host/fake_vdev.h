@@ -15,6 +15,7 @@
 enum fake_lie {
 	LIE_NONE,
 	LIE_ID_NOT_IN_FLIGHT,	/* a used id inside the ring that nobody waits for */
+	LIE_ID_STALE,		/* one that was in flight once */
 	LIE_ID_OUT_OF_RANGE,	/* = queue size */
 	LIE_ID_HUGE,		/* 0xffffffff */
 	LIE_ID_REPEATED,	/* the answer twice, the second instead of another request's */

@@ -297,6 +297,57 @@ static void test_repeated_in_batch(void **state)
 	assert_int_equal(r, ERR_DEVICE);
 }
 
+/* An id that was in flight before, and is free now. */
+static void test_stale(void **state)
+{
+	(void)state;
+	v.lie = LIE_ID_STALE;
+	v.lie_after = 8;
+	assert_int_equal(bring_up(64), 0);
+	go_round(1, 8);
+	assert_int_equal(add(0, 0), 0);
+	virtqueue_kick(&q);
+	assert_int_equal(wait_one(), ERR_DEVICE);
+	assert_true(strstr(fail_reason(), "not in flight") != NULL);
+}
+
+static void pass_on(unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		assert_int_equal(add(i, i), 0);
+	virtqueue_kick(&q);
+	fake_vdev_work(&v);
+	for (unsigned i = 0; i < n; i++)
+		assert_int_equal(wait_one(), 1);
+}
+
+/* 2.7.10: a kick when the index passes the device's wish, whatever wraps. */
+static void test_event_index(void **state)
+{
+	static const struct { int wish; unsigned batch; bool kick; } rows[] = {
+		{ 0, 1, true }, { -1, 1, false }, { 1, 1, false }, { 1, 2, true }, { 2, 2, false }, { 32767, 8, false },
+		{ -2, 8, false }, { 7, 8, true }, { 8, 8, false },
+	};
+
+	(void)state;
+	v.slow = true;
+	assert_int_equal(bring_up(64), 0);
+	for (unsigned round = 0; round < 300; round++)
+		for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+			if (round > 3 && q.avail_idx > 100 && q.avail_idx < 65400)
+				pass_on(64);	/* on to where it wraps */
+			v.notifies = 0;
+			*(le16 *)&q.used->ring[q.size] = make_le16((u16)(q.kicked_idx + rows[i].wish));
+			for (unsigned n = 0; n < rows[i].batch; n++)
+				assert_int_equal(add(n, n), 0);
+			virtqueue_kick(&q);
+			assert_int_equal(v.notifies, rows[i].kick);
+			fake_vdev_work(&v);
+			for (unsigned n = 0; n < rows[i].batch; n++)
+				assert_int_equal(wait_one(), 1);
+		}
+}
+
 static void test_life_cycle(void **state)
 {
 	(void)state;
@@ -423,7 +474,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_sizes), T(test_legacy_and_chains), T(test_sizes_that_cannot_be), T(test_want), T(test_no_memory),
 		T(test_full), T(test_too_large), T(test_kicks), T(test_any_order), T(test_lies),
-		T(test_repeated_in_batch), T(test_life_cycle), T(test_reset_all), T(test_refusals), T(test_config),
+		T(test_repeated_in_batch), T(test_stale), T(test_event_index), T(test_life_cycle), T(test_reset_all), T(test_refusals), T(test_config),
 		T(test_give_up),
 	};
 
