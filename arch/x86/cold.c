@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Code and constants that the common boot does not touch lie compressed in the ROM. Their pages are not present at first: the first touch faults and unpacks them all.
+ * Code and constants that the common boot does not touch lie compressed in the ROM. Their pages
+ * are not present at first (start.S): the first touch faults and unpacks them all.
  * linker/x86.ld says what is cold: everything linker/x86-hot.ld does not name.
  */
 #include "arch/x86/x86.h"
@@ -8,11 +9,6 @@
 
 extern const u8 coldz_start[], coldz_end[];
 extern u8 cold_start[], cold_text_end[], cold_end[];
-
-void cold_hide(void)
-{
-	map_low((uintptr_t)cold_start, (uintptr_t)cold_end, 0);
-}
 
 bool cold_fault(u64 address)
 {

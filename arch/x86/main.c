@@ -138,7 +138,6 @@ void arch_main(void)
 {
 	struct machine *m = &machine;
 
-	cold_hide();
 	machine_clear(m);
 	console_init();
 	platform_init();

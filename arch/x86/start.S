@@ -99,6 +99,13 @@ start64:
 	movl	$stack_guard, %ecx
 	shrl	$9, %ecx
 	movq	%rax, page_tables + 0x3000(%rcx)
+	movl	$cold_start, %edi	/* unpacked when first touched: cold.c */
+	movl	$cold_end, %ecx
+	subl	%edi, %ecx
+	shrl	$12, %ecx
+	shrl	$9, %edi
+	addl	$page_tables + 0x3000, %edi
+	rep stosq
 	orl	$0xf0000, page_tables + 0x3000 + 0xd0 * 8
 	movl	$boot_rom, %esi
 	movl	$page_tables + 0x3000 + 0xf0 * 8, %edi

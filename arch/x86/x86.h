@@ -92,8 +92,7 @@ void map_executable(u64 page);
 #define LOW_TEXT 0x0000000000000061ull
 void map_low(u64 start, u64 end, u64 flags);
 
-/* cold.c: hides the packed part; a touch of it unpacks it, true when that was the fault's reason. */
-void cold_hide(void);
+/* cold.c: a touch of the packed part unpacks it; true when that was the fault's reason. */
 bool cold_fault(u64 address);
 
 /* serial.c */
