@@ -56,6 +56,8 @@ static void pci_init(void)
 		pci_enumerate(ECAM_BASE + ECAM_SIZE, PCI_CEILING, align_up(high, GIB));
 	else if (platform == PLATFORM_PC)
 		pci_enumerate((u32)uncached_from, PCI_CEILING, align_up(high, GIB));
+	else if (microvm_pcie)
+		pci_enumerate(MICROVM_BARS, MICROVM_ECAM, 0);
 }
 
 /* What stays in use under the kernel, in its map; what the firmware uses until then, in boot/'s. */
@@ -67,6 +69,8 @@ static void memory_done(struct machine *m)
 	memmap_reserve(tables_low(), ram_low_end - tables_low());
 	if (platform == PLATFORM_Q35)
 		memmap_reserve(ECAM_BASE, ECAM_SIZE);
+	if (microvm_pcie)
+		memmap_reserve(MICROVM_ECAM, ECAM_SIZE);
 	for (unsigned i = 0; i < e820_entries; i++)
 		if (e820[i].type == E820_RAM && m->ram_ranges < RAM_RANGES_MAX)
 			m->ram[m->ram_ranges++] = (struct ram_range){ e820[i].start, e820[i].length };

@@ -49,13 +49,13 @@ static void assign(struct pci_function *f, struct pci_bar *bar)
 {
 	if (bar->kind == PCI_BAR_IO) {
 		bar->base = take_below(&io_top, io_floor, MAX(bar->size, 4));
-	} else if (bar->is64 && bar->size >= LARGE_BAR && (bar->prefetch || f->parent == PCI_NO_PARENT)) {
+	} else if (high_next && bar->is64 && bar->size >= LARGE_BAR && (bar->prefetch || f->parent == PCI_NO_PARENT)) {
 		bar->base = align_up(high_next, bar->size);
 		high_next = bar->base + bar->size;
 	} else {
 		bar->base = take_below(&mem_top, mem_floor, MAX(bar->size, 16));
 	}
-	if (!bar->base && !full_said) {
+	if (!bar->base && !full_said && (io_floor || bar->kind != PCI_BAR_IO)) {
 		log_line("pci %02x:%02x.%x: no room for a BAR of %lx bytes", f->bdf >> 8, f->bdf >> 3 & 31,
 			 f->bdf & 7, bar->size);
 		full_said = true;
@@ -278,8 +278,8 @@ void pci_enumerate(u32 floor, u32 ceiling, u64 high)
 	mem_floor = floor;
 	mem_top = ceiling;
 	high_next = high;
-	io_top = IO_TOP;
-	io_floor = IO_FLOOR;
+	io_top = platform == PLATFORM_MICROVM ? 0 : IO_TOP;
+	io_floor = platform == PLATFORM_MICROVM ? 0 : IO_FLOOR;
 	next_bus = 1;
 	scan_bus(0, PCI_NO_PARENT, 32, 0);
 	if (platform != PLATFORM_MICROVM)

@@ -8,9 +8,10 @@
 #include "vipl/mmio.h"
 #include "vipl/pci.h"
 
-enum { HOST_I440FX = 0x1237, HOST_Q35 = 0x29c0, VENDOR_INTEL = 0x8086 };
+enum { HOST_I440FX = 0x1237, HOST_Q35 = 0x29c0, VENDOR_INTEL = 0x8086, HOST_GPEX = 0x00081b36 };
 
 enum platform platform;
+bool microvm_pcie;
 
 /* PIIX4, function 0 at 00:01.0 and power management at 00:01.3; i440FX at 00:00.0 */
 static void init_pc(void)
@@ -65,6 +66,10 @@ void platform_init(void)
 	else if (id == (HOST_I440FX << 16 | VENDOR_INTEL))
 		platform = PLATFORM_PC;
 	else
+		microvm_pcie = mmio_read32(MICROVM_ECAM) == HOST_GPEX;
+	if (microvm_pcie)
+		pci_use_ecam(MICROVM_ECAM);
+	if (platform == PLATFORM_MICROVM)
 		return;
 	if (platform == PLATFORM_Q35)
 		init_q35();

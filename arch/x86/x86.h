@@ -114,12 +114,16 @@ enum platform { PLATFORM_MICROVM, PLATFORM_PC, PLATFORM_Q35 };
 extern enum platform platform;
 #define ECAM_BASE 0xb0000000u
 #define ECAM_SIZE 0x10000000u
+/* microvm,pcie=on: configuration space, and the window for BARs below it; neither ports nor more above 4 GiB. */
+extern bool microvm_pcie;
+#define MICROVM_ECAM 0xe0000000u
+#define MICROVM_BARS 0xc0000000u
 /* Recognises the machine, sets its chipset's registers; before anything else on PCI. */
 void platform_init(void);
 
 /* pci.c: accesses by memory from here on, once the host bridge decodes them. */
 void pci_use_ecam(u64 base);
-/* pci_bus.c: walks all buses; windows for BARs: [floor, ceiling) below 4 GiB, [high, ...) above. */
+/* pci_bus.c: walks all buses; windows for BARs: [floor, ceiling) below 4 GiB, [high, ...) above, none if 0. */
 void pci_enumerate(u32 floor, u32 ceiling, u64 high);
 
 /* cpu.c */
