@@ -8,7 +8,6 @@
 #include "vipl/inflate.h"
 
 extern const u8 coldz_start[], coldz_end[];
-extern u8 cold_start[], cold_text_end[], cold_end[];
 
 bool cold_fault(u64 address)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exceptions: a page fault may ask for more page tables; anything else is the end, with the frame
- * and a backtrace on the console.
+ * Exceptions: a page fault may ask for more page tables, or for what is packed; anything else is the
+ * end, with the frame and a backtrace on the console.
  */
 #include "arch/x86/x86.h"
 #include "vipl/log.h"
@@ -18,27 +18,33 @@ static u64 read_cr2(void)
 	return v;
 }
 
-static bool on_stack(u64 p)
+/* A return address: in the ROM's text or the unpacked one, and what is before it is a call. */
+static bool is_return(u64 p)
 {
-	return p >= (uintptr_t)stack_low && p <= (uintptr_t)stack_top - 16 && p % 8 == 0;
+	const u8 *code = (const u8 *)p;
+
+	if ((p < (uintptr_t)rodata_end || p >= (uintptr_t)rom + 0x10000) &&
+	    (p < (uintptr_t)cold_start + 8 || p >= (uintptr_t)cold_text_end))
+		return false;
+	return code[-5] == 0xe8 || (code[-2] == 0xff && (code[-1] & 0x38) == 0x10) ||
+	       (code[-3] == 0xff && (code[-2] & 0x38) == 0x10);
 }
 
-/* Frame pointers lead to the callers; each must lie above the one before, so that this ends. */
-static void backtrace(u64 rip, u64 rbp)
+/* No frame pointers: whatever on the stack looks like a return address, of callers or of the past. */
+static void backtrace(u64 rip, u64 rsp)
 {
-	log_text("vipl: at %llx", (unsigned long long)rip);
-	for (unsigned i = 0; i < BACKTRACE_MAX && on_stack(rbp); i++) {
-		const u64 *frame = (const u64 *)rbp;
+	const u64 *p = (const u64 *)align_up(rsp, 8), *end = (const u64 *)stack_top;
 
-		log_text(" %llx", (unsigned long long)frame[1]);
-		if (frame[0] <= rbp)
-			break;
-		rbp = frame[0];
-	}
+	log_text("vipl: at %llx from", (unsigned long long)rip);
+	for (unsigned n = 0; (uintptr_t)p >= (uintptr_t)stack_low && p < end && n < BACKTRACE_MAX; p++)
+		if (is_return(*p)) {
+			log_text(" %llx", (unsigned long long)*p);
+			n++;
+		}
 	log_text("\n");
 }
 
-static void print_frame(const struct frame *f, u64 cr2)
+static __attribute__((noinline)) void print_frame(const struct frame *f, u64 cr2)
 {
 	const u64 *reg = &f->r15;	/* as pushed: rax is the last of 15 */
 
@@ -52,7 +58,7 @@ static void print_frame(const struct frame *f, u64 cr2)
 			 (unsigned long long)reg[i], (unsigned long long)reg[i - 1],
 			 (unsigned long long)reg[i - 2], (unsigned long long)reg[i - 3],
 			 (unsigned long long)reg[i - 4]);
-	backtrace(f->rip, f->rbp);
+	backtrace(f->rip, f->rsp);
 }
 
 extern u8 exception_stubs[];

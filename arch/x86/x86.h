@@ -25,6 +25,7 @@
 
 /* Symbols of linker/x86.ld and start.S */
 extern u8 low_page[], page_tables[], page_tables_end[], shadow[], rom[], rodata_end[], rom_used[];
+extern u8 cold_start[], cold_text_end[], cold_end[];
 extern u8 stack_guard[], stack_low[], stack_top[], fault_stack_low[], noinit_end[];
 void fill_table(u64 *table, u64 first, u64 step);
 void clear_pages(void *page, unsigned n);
