@@ -44,7 +44,7 @@ static void backtrace(u64 rip, u64 rsp)
 	log_text("\n");
 }
 
-static __attribute__((noinline)) void print_frame(const struct frame *f, u64 cr2)
+static NOINLINE void print_frame(const struct frame *f, u64 cr2)
 {
 	const u64 *reg = &f->r15;	/* as pushed: rax is the last of 15 */
 

@@ -44,6 +44,13 @@ static u64 take_below(u32 *top, u32 floor, u64 size)
 	return *top;
 }
 
+static NOINLINE void say_full(u32 bdf)
+{
+	if (!full_said)
+		log_line("pci %02x:%02x.%x: no room for it", bdf >> 8, bdf >> 3 & 31, bdf & 7);
+	full_said = true;
+}
+
 /* A function behind a bridge reaches beyond 4 GiB only through the prefetchable window. */
 static void assign(struct pci_function *f, struct pci_bar *bar)
 {
@@ -55,11 +62,8 @@ static void assign(struct pci_function *f, struct pci_bar *bar)
 	} else {
 		bar->base = take_below(&mem_top, mem_floor, MAX(bar->size, 16));
 	}
-	if (!bar->base && !full_said && (io_floor || bar->kind != PCI_BAR_IO)) {
-		log_line("pci %02x:%02x.%x: no room for a BAR of %lx bytes", f->bdf >> 8, f->bdf >> 3 & 31,
-			 f->bdf & 7, bar->size);
-		full_said = true;
-	}
+	if (!bar->base && (io_floor || bar->kind != PCI_BAR_IO))
+		say_full(f->bdf);
 }
 
 /* Sizes and assigns BAR @n; how many slots it took. All are 0 after reset, so are high halves here. */
@@ -98,12 +102,23 @@ static unsigned set_bar(struct pci_function *f, unsigned n, u16 *decode)
 	return bar->is64 ? 2 : 1;
 }
 
+/* QEMU's chipset functions, which are in every machine: the BARs they have. */
+static const struct { u16 vendor, device; u8 bars; } known[] = {
+	{ VENDOR_INTEL, DEVICE_PIIX3_IDE, 0x10 },	/* bus master IDE */
+	{ VENDOR_INTEL, 0x7113, 0 },			/* PIIX4 power management */
+	{ VENDOR_INTEL, 0x2922, 0x30 },			/* ICH9 AHCI */
+	{ VENDOR_INTEL, 0x2930, 0x10 },			/* ICH9 SMBus */
+};
+
 static void set_bars(struct pci_function *f)
 {
-	unsigned slots = f->header == 0 ? 6 : f->header == 1 ? 2 : 0;
+	unsigned bars = f->header == 0 ? 0x3f : f->header == 1 ? 3 : 0;
 
-	for (unsigned n = 0; n < slots;)
-		n += set_bar(f, n, &f->command);
+	for (unsigned i = 0; i < ARRAY_SIZE(known); i++)
+		if (f->vendor == known[i].vendor && f->device == known[i].device)
+			bars = known[i].bars;
+	for (unsigned n = 0; bars >> n;)
+		n += bars >> n & 1 ? set_bar(f, n, &f->command) : 1;
 }
 
 /*
@@ -157,7 +172,8 @@ static u32 window(u64 start, u64 end)
 	return (u32)(start >> 16 & 0xfff0) | (u32)((end - 1) & 0xfff00000);
 }
 
-static void scan_bridge(struct pci_function *f, unsigned depth)
+/* Not inline, as is all that a machine without bridges does not run: that is packed in the ROM. */
+static NOINLINE void scan_bridge(struct pci_function *f, unsigned depth)
 {
 	u64 high_start;
 	u32 mem_end, io_end, bus = f->bdf >> 8;
@@ -213,9 +229,7 @@ static bool add_function(u32 bdf, u32 id, u16 parent, unsigned depth)
 	struct pci_function *f;
 
 	if (pci_functions == PCI_FUNCTIONS_MAX) {
-		if (!full_said)
-			log_line("pci: more than %u functions", PCI_FUNCTIONS_MAX);
-		full_said = true;
+		say_full(bdf);
 		return more;
 	}
 	f = &pci_table[pci_functions++];
@@ -257,12 +271,11 @@ static void scan_bus(unsigned bus, u16 parent, unsigned devices, unsigned depth)
 }
 
 /* Further root buses (pxb, pxb-pcie) are where the numbering so far has not been. */
-static void scan_extra_roots(void)
+static NOINLINE void scan_extra_roots(u16 key)
 {
-	struct fw_cfg_file file;
 	u64 left = 0;
 
-	if (fw_cfg_find("etc/extra-pci-roots", &file) || fw_cfg_read(file.key, 0, &left, sizeof(left)))
+	if (fw_cfg_read(key, 0, &left, sizeof(left)))
 		return;
 	while (left && next_bus <= 255) {
 		unsigned before = pci_functions, bus = next_bus++;
@@ -275,6 +288,8 @@ static void scan_extra_roots(void)
 
 void pci_enumerate(u32 floor, u32 ceiling, u64 high)
 {
+	struct fw_cfg_file file;
+
 	mem_floor = floor;
 	mem_top = ceiling;
 	high_next = high;
@@ -282,6 +297,6 @@ void pci_enumerate(u32 floor, u32 ceiling, u64 high)
 	io_floor = platform == PLATFORM_MICROVM ? 0 : IO_FLOOR;
 	next_bus = 1;
 	scan_bus(0, PCI_NO_PARENT, 32, 0);
-	if (platform != PLATFORM_MICROVM)
-		scan_extra_roots();
+	if (!fw_cfg_find("etc/extra-pci-roots", &file))
+		scan_extra_roots(file.key);
 }

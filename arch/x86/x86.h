@@ -18,6 +18,7 @@
 
 /* Memory that start.S does not clear: what is big and written before it is read. */
 #define NOINIT __attribute__((section(".noinit")))
+#define NOINLINE __attribute__((noinline))
 
 #define KIB 1024u
 #define MIB (1024u * KIB)
