@@ -151,7 +151,7 @@ static int take_numbers(struct walk *w, const u8 *p, u32 n)
 		u32 most = (u32)MIN(n - i, w->end - w->at);
 
 		if (block) {
-			k = runs_count32(here, most, block);
+			k = runs_count32(here, most, block, false);
 			err = add(w, block, k);
 		} else {
 			for (k = 1; k < most && !get_le32(*(const le32 *)(here + 4 * (size_t)k));)

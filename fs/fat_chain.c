@@ -11,6 +11,7 @@
 #include "vipl/arena.h"
 #include "vipl/err.h"
 
+#define QUICK_MIN 256u		/* clusters of a file from which on its chain is summed up first */
 #define WINDOW 65536u		/* of FAT32: 64 MiB of a file in clusters of 4 KiB */
 
 /* Where the entry of cluster @c begins in the table. */
@@ -86,23 +87,23 @@ static u32 decode(const struct fat *fat, u32 c, const u8 *p)
 }
 
 /* How many of at most @most clusters from @c on have the next as their successor, by the @bytes at @p. */
-static u32 count_up(const struct fat *fat, u32 c, u32 most, const u8 *p, u32 bytes)
+static u32 count_up(const struct fat *fat, u32 c, u32 most, const u8 *p, u32 bytes, bool quick)
 {
 	u32 n;
 
 	if (fat->bits == 12)
 		return decode(fat, c, p) == c + 1;
 	if (fat->bits == 16)
-		return runs_count16(p, MIN(most, bytes / 2), c + 1);
+		return runs_count16(p, MIN(most, bytes / 2), c + 1, quick);
 	most = MIN(most, bytes / 4);
-	n = runs_count32(p, most, c + 1);
+	n = runs_count32(p, most, c + 1, quick);
 	/* The upper four bits do not count, but hardly anyone sets them. */
 	if (n < most && decode(fat, c + n, p + 4 * n) == c + n + 1)
 		n++;
 	return n;
 }
 
-int fat_span(struct fat *fat, u32 c, u32 most, u32 *count, u32 *next)
+static int span(struct fat *fat, u32 c, u32 most, bool quick, u32 *count, u32 *next)
 {
 	const u32 first = c;
 	bool ahead = fat->window_len == 0;
@@ -117,7 +118,7 @@ int fat_span(struct fat *fat, u32 c, u32 most, u32 *count, u32 *next)
 		if (err)
 			return err;
 		if (want)	/* else this is the last cluster there is */
-			n = count_up(fat, c, want, p, bytes);
+			n = count_up(fat, c, want, p, bytes, quick);
 		if (!n) {
 			*next = decode(fat, c, p);
 			break;
@@ -129,6 +130,26 @@ int fat_span(struct fat *fat, u32 c, u32 most, u32 *count, u32 *next)
 	return 0;
 }
 
+int fat_span(struct fat *fat, u32 c, u32 most, u32 *count, u32 *next)
+{
+	return span(fat, c, most, false, count, next);
+}
+
+/*
+ * Whether the @need clusters from @c on are a file in one piece, by checksums of the table and its
+ * end mark in the right place: a file in pieces would have to get past both.
+ */
+static int is_one_piece(struct fat *fat, u32 c, u32 need)
+{
+	u32 n, next = 0;
+	int err;
+
+	if (need <= QUICK_MIN)
+		return 0;
+	err = span(fat, c, need + 1, true, &n, &next);
+	return err ? err : n == need && fat_is_end(fat, next);
+}
+
 int fat_file(struct fat *fat, u32 c, u32 length, struct extent *file)
 {
 	u32 need = (u32)(((u64)length + (1u << fat->cluster_shift) - 1) >> fat->cluster_shift);
@@ -137,18 +158,20 @@ int fat_file(struct fat *fat, u32 c, u32 length, struct extent *file)
 
 	while (need) {
 		u64 bytes;
-		u32 n, next = 0;
-		int err;
+		u32 n = need, next = 0;
+		int got;
 
 		if (!fat_is_cluster(fat, c))
 			return fail(ERR_FORMAT, "fat: a file ends %u clusters early", need);
-		err = fat_span(fat, c, need, &n, &next);
-		if (err)
-			return err;
+		got = left == length ? is_one_piece(fat, c, need) : 0;
+		if (!got)
+			got = fat_span(fat, c, need, &n, &next);
+		if (got < 0)
+			return got;
 		bytes = MIN(left, (u64)n << fat->cluster_shift);
-		err = runs_add(&runs, fat_cluster_at(fat, c), bytes);
-		if (err)
-			return err;
+		got = runs_add(&runs, fat_cluster_at(fat, c), bytes);
+		if (got)
+			return got;
 		left -= bytes;
 		need -= n;
 		c = next;

@@ -31,9 +31,13 @@ int runs_add(struct runs *r, u64 offset, u64 length);
 /* The extent of what was added. @r may go, the extent stays. */
 int runs_end(struct runs *r, struct extent *file);
 
-/* How many of the @n little-endian numbers at @p are @first, @first + 1, and so on. */
-u32 runs_count32(const u8 *p, u32 n, u32 first);
+/*
+ * How many of the @n little-endian numbers at @p are @first, @first + 1, and so on. With @quick
+ * most of them are only summed up: what is not in order goes unnoticed when it has the same
+ * checksum, 64 bits for every 80 numbers.
+ */
+u32 runs_count32(const u8 *p, u32 n, u32 first, bool quick);
 /* The same of 16-bit numbers; @first + @n at most 0xffff. */
-u32 runs_count16(const u8 *p, u32 n, u32 first);
+u32 runs_count16(const u8 *p, u32 n, u32 first, bool quick);
 
 #endif
