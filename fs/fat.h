@@ -115,6 +115,10 @@ static inline bool fat_is_cluster(const struct fat *fat, u32 c)
 {
 	return c >= 2 && c < fat->limit;
 }
+static inline bool fat_is_end(const struct fat *fat, u32 c)
+{
+	return c >= (fat->bits == 32 ? 0x0ffffff8u : 0xfff8u >> (16 - fat->bits));
+}
 static inline u64 fat_cluster_at(const struct fat *fat, u32 c)
 {
 	return fat->data_start + ((u64)(c - 2) << fat->cluster_shift);
@@ -132,7 +136,8 @@ struct fat_dir {
 	u32 n;
 	/* The long name that the pieces so far make up. */
 	u8 order, sum, pieces;	/* pieces is 0 when there is none or it is broken */
-	u8 want;		/* 0, or the number of pieces that matter */
+	u8 want;		/* 0, or the number of pieces that matter; then with this letter first, */
+	u8 first;		/* its 0x20 set, in which upper and lower case differ */
 	u8 name[FAT_LONG_PIECES * FAT_LONG_UNITS * 2];
 };
 

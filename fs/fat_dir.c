@@ -29,11 +29,14 @@ int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *
 	return 0;
 }
 
-/* 1, or 0 when this was the last cluster of the directory. */
-static int next_cluster(struct fat_dir *dir)
+/*
+ * 1, or 0 when this was the last cluster of the directory. Clusters that follow each other are
+ * taken together, as many as a line of the cache may hold.
+ */
+static int next_clusters(struct fat_dir *dir)
 {
 	struct fat *fat = dir->fat;
-	u32 n, next;
+	u32 most = 1 + (DISK_CACHE_LINE >> fat->cluster_shift), n, next = 0;
 	int err;
 
 	if (!dir->cluster)
@@ -43,13 +46,16 @@ static int next_cluster(struct fat_dir *dir)
 		return err;
 	if (n == 2)
 		next = dir->cluster + 1;
-	else if (next >= (fat->bits == 32 ? 0x0ffffff8u : 0xfff8u >> (16 - fat->bits)))
+	else if (fat_is_end(fat, next))
 		return 0;
 	if (!fat_is_cluster(fat, next))
 		return fail(ERR_FORMAT, "fat: a directory goes on in cluster %x", next);
-	dir->cluster = next;
+	err = fat_span(fat, next, most, &n, &dir->cluster);
+	if (err)
+		return err;
+	dir->cluster = next + n - 1;
 	dir->at = fat_cluster_at(fat, next);
-	dir->left = 1u << fat->cluster_shift;
+	dir->left = n << fat->cluster_shift;
 	return 1;
 }
 
@@ -62,7 +68,7 @@ static int refill(struct fat_dir *dir)
 	int err;
 
 	if (!dir->left) {
-		err = next_cluster(dir);
+		err = next_clusters(dir);
 		if (err <= 0)
 			return err;
 	}
@@ -95,22 +101,24 @@ void fat_dir_pause(struct fat_dir *dir)
 static void take_piece(struct fat_dir *dir, const struct fat_long *piece)
 {
 	u8 order = piece->order;
+	u8 *to;
 
 	if (order & FAT_LONG_LAST) {
 		order &= FAT_LONG_LAST - 1;
-		dir->pieces = order <= FAT_LONG_PIECES ? order : 0;
-		if (dir->want && order != dir->want)
-			dir->pieces = 0;
+		dir->pieces = 0;
+		if (order > FAT_LONG_PIECES || (dir->want && order != dir->want))
+			return;
+		dir->pieces = order;
 		dir->order = order;
 		dir->sum = piece->sum;
 	}
-	if (!dir->pieces || order == 0 || order != dir->order || piece->sum != dir->sum) {
+	if (order == 0 || order != dir->order || piece->sum != dir->sum ||
+	    (order == 1 && dir->want && (piece->name1[0] | 0x20) != dir->first)) {
 		dir->pieces = 0;
 		return;
 	}
 	dir->order = --order;
-	u8 *to = &dir->name[order * FAT_LONG_UNITS * 2];
-
+	to = &dir->name[order * FAT_LONG_UNITS * 2];
 	memcpy(to, piece->name1, sizeof(piece->name1));
 	memcpy(to + 10, piece->name2, sizeof(piece->name2));
 	memcpy(to + 22, piece->name3, sizeof(piece->name3));
@@ -132,29 +140,32 @@ int fat_dir_next(struct fat_dir *dir, const struct fat_entry **entry)
 {
 	dir->pieces = 0;
 	for (;;) {
-		const struct fat_entry *e;
+		/* Kept in registers: this loop runs once for every entry. */
+		const struct fat_entry *e = dir->p, *end = e + dir->n;
 
-		if (!dir->n) {
-			int err = refill(dir);
+		for (; e < end; e++) {
+			u8 first = e->name[0], attributes = e->attributes & FAT_LONG_MASK;
 
-			if (err <= 0)
-				return err;
-		}
-		e = dir->p;
-		if (e->name[0] == FAT_END)
-			return 0;
-		dir->p++;
-		dir->n--;
-		if (e->name[0] == FAT_DELETED) {
+			if (attributes == FAT_LONG && first != FAT_DELETED && first != FAT_END) {
+				/* Of a name that is not wanted nothing more is looked at. */
+				if (dir->pieces || first & FAT_LONG_LAST)
+					take_piece(dir, (const struct fat_long *)e);
+				continue;
+			}
+			if (first == FAT_END)
+				return 0;
+			if (first != FAT_DELETED && !(attributes & FAT_VOLUME)) {
+				dir->p = e + 1;
+				dir->n = (u32)(end - dir->p);
+				*entry = e;
+				return 1;
+			}
 			dir->pieces = 0;
-		} else if ((e->attributes & FAT_LONG_MASK) == FAT_LONG) {
-			take_piece(dir, (const struct fat_long *)e);
-		} else if (e->attributes & FAT_VOLUME) {
-			dir->pieces = 0;
-		} else {
-			*entry = e;
-			return 1;
 		}
+		int err = refill(dir);
+
+		if (err <= 0)
+			return err;
 	}
 }
 
@@ -271,9 +282,10 @@ int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_ent
 
 	if (n == 0 || n > FS_NAME_MAX)
 		return ERR_NOT_FOUND;
-	/* Most long names are told apart by how many pieces they have. */
+	/* Most long names are told apart by how many pieces they have, and by their first letter. */
 	if (pack_short(name, n, packed))
 		dir->want = (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
+	dir->first = (u8)name[0] | 0x20;
 	while ((got = fat_dir_next(dir, &e)) > 0) {
 		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) ||
 		    (e->name[0] == packed[0] && !memcmp(e->name, packed, sizeof(packed)))) {
