@@ -69,7 +69,7 @@ static void set_mtrrs(struct ap_work *w, u64 uncached_from)
 	add(w, MSR_MTRR_DEFAULT, DEFAULT_WB_ON);
 }
 
-static void start_others(volatile struct ap_work *w, unsigned others)
+static NOINLINE void start_others(volatile struct ap_work *w, unsigned others)
 {
 	u64 end;
 
@@ -83,7 +83,7 @@ static void start_others(volatile struct ap_work *w, unsigned others)
 		log_line("%u of %u CPUs answer", w->alive + 1u, others + 1);
 }
 
-void cpus_init(u64 uncached_from)
+unsigned cpus_init(u64 uncached_from)
 {
 	size_t code = (size_t)(ap_end - ap_start);
 	struct ap_work *w = (struct ap_work *)(low_page + code);
@@ -100,4 +100,5 @@ void cpus_init(u64 uncached_from)
 		memcpy(low_page, ap_start, code);
 		start_others(w, cpus - 1);
 	}
+	return MAX(cpus, 1u);
 }

@@ -135,12 +135,14 @@ static void machine_clear(struct machine *m)
 	m->low_size = m->low_used = 0;
 	m->low_stage = NULL;
 	m->scan = m->menu = m->zipl_menu = false;
+	m->target[0].bus = TARGET_CCW;
 	m->loadparm[0] = m->append[0] = m->entry[0] = '\0';
 }
 
 void arch_main(void)
 {
 	struct machine *m = &machine;
+	unsigned cpus;
 
 	machine_clear(m);
 	console_init();
@@ -151,12 +153,16 @@ void arch_main(void)
 	}
 	memory_init();
 	pci_init();
-	cpus_init(uncached_from);
-	acpi_load();
+	cpus = cpus_init(uncached_from);
+	if (!acpi_load() && platform == PLATFORM_MICROVM)
+		mptable_make(cpus);
 	smbios_load();
 	memory_done(m);
 	read_bootorder(m);
 	read_options(m);
+	/* of -kernel's command line QEMU itself takes care */
+	if (!acpi_rsdp && platform == PLATFORM_MICROVM && m->target[0].bus != TARGET_LOADED)
+		mmio_cmdline(m->append, sizeof(m->append));
 	arena_reset();
 	boot_main(m);
 }

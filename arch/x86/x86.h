@@ -128,8 +128,8 @@ void pci_use_ecam(u64 base);
 /* pci_bus.c: walks all buses; windows for BARs: [floor, ceiling) below 4 GiB, [high, ...) above, none if 0. */
 void pci_enumerate(u32 floor, u32 ceiling, u64 high);
 
-/* cpu.c */
-void cpus_init(u64 uncached_from);
+/* cpu.c: the number of CPUs. */
+unsigned cpus_init(u64 uncached_from);
 
 /* memmap.c: the map the kernel gets. */
 enum { E820_RAM = 1, E820_RESERVED = 2, E820_ACPI = 3 };
@@ -158,6 +158,11 @@ u64 tables_low(void);
 u64 acpi_load(void);
 u8 byte_sum(const void *p, size_t n);
 extern u64 acpi_rsdp;
+
+/* mptable.c: for microvm without ACPI. */
+void mptable_make(unsigned cpus);
+/* Appends virtio_mmio.device= of each slot. */
+void mmio_cmdline(char *to, size_t size);
 
 /* smbios.c */
 void smbios_load(void);
