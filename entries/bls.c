@@ -15,6 +15,8 @@
 #define ENTRY_FILE_MAX (32u * 1024)
 #define VARIABLES_MAX 8		/* of one value */
 
+static const char source[] = "bls";
+
 struct bls {
 	struct fs *fs;
 	struct entry_list *list;
@@ -23,7 +25,6 @@ struct bls {
 	unsigned names;
 	char *grubenv;
 	unsigned warnings;
-	const char *pattern;		/* loader.conf's default, "" when it has none; NULL without loader.conf */
 };
 
 /* Keys whose value is kept as it is. */
@@ -247,13 +248,13 @@ static int read_loader_conf(struct bls *b)
 	err = fs_read_text(b->fs, path, CONFIG_MAX, &text, &len);
 	if (err)
 		return is_lasting(err) ? err : 0;
-	b->pattern = "";
+	b->list->pattern = "";
 	while ((line = next_line(&text))) {
 		const char *key = next_word(&line);
 		const char *value = rest_of(line);
 
 		if (same_word(key, "default") && *value && *value != '@')
-			b->pattern = value;
+			b->list->pattern = value;
 		else if (!same_word(key, "timeout"))
 			continue;
 		else if (parse_decimal(value, strlen(value), &n))
@@ -277,26 +278,29 @@ static bool copy_lower(char *to, size_t size, const char *a, const char *b)
 static void mark_default(struct bls *b, unsigned first)
 {
 	char pattern[FS_NAME_MAX + 1], id[FS_NAME_MAX + 8];
+	struct boot_entry *e = &b->list->entry[first], *end = &b->list->entry[b->list->count];
 
 	/* Without loader.conf it is GRUB's disk, and GRUB's default. */
-	const char *name = b->pattern;
+	const char *name = b->list->pattern;
 
-	if (!name && b->list->count > first + 1)
+	if (!name && end - e > 1)
 		name = grubenv_get(b->fs, &b->grubenv, "saved_entry", 11);
 	if (!name || !*name || !copy_lower(pattern, sizeof(pattern), name, ""))
 		return;
-	for (unsigned i = first; i < b->list->count; i++) {
-		struct boot_entry *e = &b->list->entry[i];
-
-		e->is_default = (copy_lower(id, sizeof(id), e->id, "") && glob_match(pattern, id)) ||
-				(copy_lower(id, sizeof(id), e->id, e->uki ? ".efi" : ".conf") &&
-				 glob_match(pattern, id));
-		if (e->is_default)
-			return;
+	for (bool found = false; e < end; e++) {
+		e->is_default = !found && ((copy_lower(id, sizeof(id), e->id, "") && glob_match(pattern, id)) ||
+					   (copy_lower(id, sizeof(id), e->id, e->uki ? ".efi" : ".conf") &&
+					    glob_match(pattern, id)));
+		found |= e->is_default;
+		if (e + 1 == end && !found)
+			log_line("no entry is named %s", name);
 	}
-	log_line("no entry is named %s", name);
 }
 
+/*
+ * Entries of the ESP and of XBOOTLDR are one list, with the loader.conf of either: on a boot partition
+ * it counts without entries as well.
+ */
 int bls_entries(struct fs *fs, struct entry_list *list)
 {
 	static const char *const prefixes[] = { "", "/boot" };
@@ -308,10 +312,17 @@ int bls_entries(struct fs *fs, struct entry_list *list)
 		b.prefix = prefixes[i];
 		err = read_entries(&b);
 	}
-	if (err || list->count == first)
+	if (err || (list->count == first && !list->boot_partition))
 		return err;
-	list->source = "bls";
-	err = read_loader_conf(&b);
+	if (list->count == first)
+		b.prefix = "";
+	if (!list->pattern)
+		err = read_loader_conf(&b);
+	if (list->boot_partition && (!first || list->source == source))
+		first = 0;
+	if (first == list->count)
+		return err;
+	list->source = source;
 	entries_sort(list, first);
 	mark_default(&b, first);
 	return err;

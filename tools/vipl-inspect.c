@@ -250,6 +250,7 @@ static void inspect_volume(const struct extent *volume)
 	for (unsigned i = 0; i < ARRAY_SIZE(languages); i++) {
 		list.count = 0;
 		list.timeout_s = -1;
+		list.pattern = NULL;
 		err = languages[i](fs, &list);
 		if (err)
 			failed("  configuration", err);

@@ -21,6 +21,7 @@ static int read_volume(const struct extent *volume, struct entry_list *list)
 	size_t mark = arena_mark();
 	struct fs *fs = arena_zalloc(sizeof(*fs), 8);
 	unsigned before = list->count;
+	const char *pattern = list->pattern;
 	int err;
 
 	if (!fs)
@@ -30,7 +31,8 @@ static int read_volume(const struct extent *volume, struct entry_list *list)
 		err = languages[i](fs, list);
 	if (list->count > before)
 		return 0;
-	arena_release(mark);
+	if (list->pattern == pattern)
+		arena_release(mark);
 	return err ? err : ERR_NOT_FOUND;
 }
 
@@ -60,6 +62,7 @@ static int read_partitions(struct boot *b, struct entry_list *list, unsigned *pa
 
 			if (is_boot_partition(&p[i]) != (round == 0) || (round && list->count))
 				continue;
+			list->boot_partition = !round;
 			err = read_volume(&p[i].extent, list);
 			if (err && err != ERR_NOT_FOUND) {
 				log_line("%s: partition %u: %s", b->disk.bd->name, p[i].number,
@@ -78,50 +81,48 @@ static int read_partitions(struct boot *b, struct entry_list *list, unsigned *pa
 	return n < 0 ? n : list->count ? 0 : problem;
 }
 
-static int probe(struct boot *b, unsigned *parts)
+static int new_list(void)
 {
-	size_t mark = arena_mark();
-	int err;
-
 	entries = arena_alloc(sizeof(*entries), 8);
 	if (!entries)
 		return fail(ERR_NO_MEMORY, "entries: no room for a list");
 	entries->count = 0;
 	entries->timeout_s = -1;
 	entries->source = "";
-	err = read_partitions(b, entries, parts);
-	if (err)
-		arena_release(mark);
-	return err;
+	entries->pattern = NULL;
+	entries->boot_partition = false;
+	return 0;
 }
 
 static int probe_scsi(struct boot *b, const char **why)
 {
 	static char text[48];
+	size_t mark = arena_mark();
 	unsigned parts = 0;
-	int err;
+	int err = new_list();
 
 	virtio_assume_scsi(&b->disk);
-	err = probe(b, &parts);
+	if (!err)
+		err = read_partitions(b, entries, &parts);
+	if (err) {
+		arena_release(mark);
+		return err;
+	}
 	format(text, sizeof(text), "%u partitions, %s on %s", parts, entries->source,
-	       err ? "" : entries->entry[0].fs->ops->name);
+	       entries->entry[0].fs->ops->name);
 	*why = text;
-	return err;
+	return 0;
 }
 
 static int probe_iso9660(struct boot *b, const char **why)
 {
 	struct extent whole = extent_whole(&b->disk);
 	size_t mark = arena_mark();
-	int err;
+	int err = new_list();
 
 	virtio_assume_iso9660(&b->disk);
-	entries = arena_alloc(sizeof(*entries), 8);
-	if (!entries)
-		return fail(ERR_NO_MEMORY, "entries: no room for a list");
-	entries->count = 0;
-	entries->timeout_s = -1;
-	err = read_volume(&whole, entries);
+	if (!err)
+		err = read_volume(&whole, entries);
 	if (err)
 		arena_release(mark);
 	*why = err ? "" : entries->source;

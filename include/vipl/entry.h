@@ -31,6 +31,8 @@ struct entry_list {
 	unsigned count;
 	int timeout_s;		/* the configuration's own menu timeout, -1 when none, 0 = no menu */
 	const char *source;	/* "bls", "extlinux", "isolinux": for the log */
+	const char *pattern;	/* loader.conf's default, "" when it has none; NULL without loader.conf */
+	bool boot_partition;	/* what is being read is an ESP or XBOOTLDR */
 };
 
 /*

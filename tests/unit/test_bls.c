@@ -202,6 +202,7 @@ static void test_default(void **state)
 	/* Without loader.conf, GRUB's saved entry. */
 	fake_files[3].path = "/gone";
 	list.count = 0;
+	list.pattern = NULL;
 	assert_int_equal(read_all(), 0);
 	assert_string_equal(default_id(), "a-1");
 	/* A pattern longer than a name can be. */
@@ -211,6 +212,40 @@ static void test_default(void **state)
 	put("/loader/loader.conf", longest);
 	assert_int_equal(read_all(), 0);
 	assert_string_equal(default_id(), "none");
+}
+
+/* An ESP with loader.conf and an XBOOTLDR with entries, in either order, are one. */
+static void test_two_partitions(void **state)
+{
+	(void)state;
+	for (int esp_first = 0; esp_first < 2; esp_first++) {
+		for (int entries_on_both = 0; entries_on_both < 2; entries_on_both++) {
+			clear();
+			list.boot_partition = true;
+			for (int part = 0; part < 2; part++) {
+				fake_count = 0;
+				if (part != esp_first) {	/* the ESP */
+					put("/loader/loader.conf", "default b\ntimeout 3\n");
+					if (entries_on_both)
+						put("/loader/entries/c.conf", "linux /k\n");
+				} else {
+					put("/loader/entries/a.conf", "linux /k\n");
+					put("/loader/entries/b.conf", "linux /k\n");
+					put("/loader/entries/d.conf", "linux /k\n");
+				}
+				assert_int_equal(read_all(), 0);
+			}
+			expect_order(entries_on_both ? "d c b a" : "d b a");
+			assert_string_equal(default_id(), "b");
+			assert_int_equal(list.timeout_s, 3);
+			assert_string_equal(list.source, "bls");
+		}
+	}
+	/* Elsewhere a loader.conf without entries is not looked for. */
+	clear();
+	put("/loader/loader.conf", "default b\n");
+	assert_int_equal(read_all(), 0);
+	assert_null(list.pattern);
 }
 
 static void test_boot_prefix(void **state)
@@ -383,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_entry), cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_left_out), cmocka_unit_test(test_order),
 		cmocka_unit_test(test_counters), cmocka_unit_test(test_default),
+		cmocka_unit_test(test_two_partitions),
 		cmocka_unit_test(test_boot_prefix), cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_uki_keys), cmocka_unit_test(test_too_much),
 		cmocka_unit_test(test_versions), cmocka_unit_test(test_noise),
