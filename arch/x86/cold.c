@@ -6,18 +6,44 @@
  */
 #include "arch/x86/x86.h"
 #include "vipl/inflate.h"
+#include "vipl/string.h"
+
+#define CALL_REACH 0x100000	/* farther is no call */
 
 extern const u8 coldz_start[], coldz_end[];
+
+/*
+ * tools/pack-cold has made the targets of calls and jumps offsets from the start, since equal
+ * ones pack well; here they become relative again. Both sides take the same bytes for calls.
+ */
+static void relative_calls(u8 *p, long n)
+{
+	for (long i = 0; i + 5 <= n; i++) {
+		int32_t target;
+
+		if ((p[i] & 0xfe) != 0xe8)
+			continue;
+		memcpy(&target, p + i + 1, 4);
+		if (target < -CALL_REACH || target >= CALL_REACH)
+			continue;
+		/* modulo the reach, so that nothing else looks like a call afterwards */
+		target = ((target - (int32_t)i - 5 + CALL_REACH) & (2 * CALL_REACH - 1)) - CALL_REACH;
+		memcpy(p + i + 1, &target, 4);
+		i += 4;
+	}
+}
 
 bool cold_fault(u64 address)
 {
 	static bool unpacked;
+	long n;
 
 	if (unpacked || address < (uintptr_t)cold_start || address >= (uintptr_t)cold_end)
 		return false;
 	unpacked = true;
 	map_low((uintptr_t)cold_start, (uintptr_t)cold_end, LOW_DATA);
-	inflate(coldz_start, (size_t)(coldz_end - coldz_start), cold_start, (size_t)(cold_end - cold_start));
+	n = inflate(coldz_start, (size_t)(coldz_end - coldz_start), cold_start, (size_t)(cold_end - cold_start));
+	relative_calls(cold_start, n);
 	map_low((uintptr_t)cold_start, (uintptr_t)cold_text_end, LOW_TEXT);
 	map_low((uintptr_t)cold_text_end, (uintptr_t)cold_end, LOW_CONST);
 	return true;

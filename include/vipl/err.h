@@ -34,7 +34,7 @@ const char *err_name(int err);
  * The text names the layer first: "gpt: header crc mismatch". The last call wins;
  * text over 119 characters is cut.
  */
-int fail(int err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+int fail(int err, const char *fmt, ...) PRINTF_LIKE(2, 3) __attribute__((cold));
 
 /* The reason of the last fail(), or "" if none since fail_clear(). */
 const char *fail_reason(void);
