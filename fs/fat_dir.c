@@ -237,58 +237,54 @@ static bool is_long_name(const struct fat_dir *dir, const char *name, size_t n)
 	u32 c;
 
 	while ((c = code_point(dir, &i))) {
-		m = put_utf8(c, utf8);
-		if (m > n || ascii_casecmp(utf8, name, m))
-			return false;
+		if (n && c == (u8)*name) {	/* nearly always */
+			m = 1;
+		} else {
+			m = put_utf8(c, utf8);
+			if (m > n || ascii_casecmp(utf8, name, m))
+				return false;
+		}
 		name += m;
 		n -= m;
 	}
 	return n == 0;
 }
 
-/*
- * @name as an entry has it, or something no entry is called when it needs a long name. False when
- * it is not all ASCII.
- */
-static bool pack_short(const char *name, size_t n, u8 packed[11])
+static bool is_short_name(const struct fat_entry *e, const char *name, size_t n)
 {
-	size_t i = 0, end = 8;
-	u8 any = 0;
+	const char *end = name + n;
+	bool dot = false;
 
-	memset(packed, ' ', 11);
-	for (; n; n--, name++) {
-		u8 c = (u8)*name;
-
-		any |= c;
-		if (c == '.' && i && end == 8 && packed[0] != '.') {
-			i = 8;
-			end = 11;
-		} else if (i < end) {
-			packed[i++] = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
-		} else {
-			packed[0] = FAT_END;
+	for (unsigned i = 0; i < sizeof(e->name); i++) {
+		if (e->name[i] == ' ')
+			continue;
+		if (i >= 8 && !dot) {
+			if (name == end || *name++ != '.')
+				return false;
+			dot = true;
 		}
+		if (name == end || ascii_lower(*name++) != ascii_lower(e->name[i]))
+			return false;
 	}
-	if (any & 0x80)
-		packed[0] = FAT_END;
-	return !(any & 0x80);
+	return name == end;
 }
 
 int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found)
 {
 	const struct fat_entry *e;
-	u8 packed[11];
+	u8 any = 0;
 	int got;
 
 	if (n == 0 || n > FS_NAME_MAX)
 		return ERR_NOT_FOUND;
+	for (size_t i = 0; i < n; i++)
+		any |= (u8)name[i];
 	/* Most long names are told apart by how many pieces they have, and by their first letter. */
-	if (pack_short(name, n, packed))
-		dir->want = (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
+	dir->want = any & 0x80 ? 0 : (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
 	dir->first = (u8)name[0] | 0x20;
 	while ((got = fat_dir_next(dir, &e)) > 0) {
 		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) ||
-		    (e->name[0] == packed[0] && !memcmp(e->name, packed, sizeof(packed)))) {
+		    ((e->name[0] | 0x20) == dir->first && is_short_name(e, name, n))) {
 			*found = *e;
 			return 0;
 		}
