@@ -82,7 +82,7 @@ int runs_end(struct runs *r, struct extent *file)
 /*
  * How many of the @n words at @p are @word, @word + @step, and so on; a few less when the words
  * stop following: the caller looks at those one by one. Three instructions a word, which
- * is two blocks of a file in FAT32: keep it so.
+ * is two blocks of a file: keep it so.
  */
 static u32 count_words(const le64 *p, u32 n, u64 word, u64 step)
 {
@@ -93,9 +93,8 @@ static u32 count_words(const le64 *p, u32 n, u64 word, u64 step)
 			return i; \
 		word += step; \
 	} while (0)
-	for (; i + 16 <= n; i += 16, p += 16) {
+	for (; i + 8 <= n; i += 8, p += 8) {
 		MATCH(0); MATCH(1); MATCH(2); MATCH(3); MATCH(4); MATCH(5); MATCH(6); MATCH(7);
-		MATCH(8); MATCH(9); MATCH(10); MATCH(11); MATCH(12); MATCH(13); MATCH(14); MATCH(15);
 	}
 #undef MATCH
 	return i;
