@@ -2,9 +2,11 @@
 /*
  * From the reset vector to C, and the exceptions.
  *
- * Real mode lasts a dozen instructions: nested hypervisors interpret it. The first page table is
- * one page of the ROM that is its own PML4, PDPT, PD and PT (entry 0 points back at it), its accessed
- * and dirty bits set beforehand. It maps the ROM and the RAM that the real tables are then made in.
+ * Real mode lasts a dozen instructions: nested hypervisors interpret it. It stays in the ROM below
+ * 4 GiB: its alias below 1 MiB is RAM already when the machine starts again. The first page table is
+ * one page of the ROM that is its own PML4, PDPT, PD and PT (entries 0, 3 and 511 point back at it),
+ * its accessed and dirty bits set beforehand. It maps the ROM, where it is and at 0xf0000, and the RAM
+ * that the real tables are then made in.
  *
  *	qemu-system-x86_64 -M q35 -bios build/x86/vipl.bin -debugcon stdio
  */
@@ -16,21 +18,27 @@
 #define NX_HIGH		0x80000000
 #define VECTORS		22
 
-/* --- the reset vector: CS base 0xffff0000, IP 0xfff0; the alias below 1 MiB is the same ROM ---- */
+#define BOOT_TABLE	0xfffff000	/* where the CPU finds boot_table */
+
+/* --- the reset vector: CS base 0xffff0000, IP 0xfff0 ------------------------- */
 	.section .boot.reset, "ax"
 	.code16
 	.globl reset_vector
 reset_vector:
-	ljmp	$0xf000, $start16 - 0xf0000
-	.balign	16, 0
+	jmp	start16
+	.balign	8, 0
+	.quad	BOOT_TABLE + P_RAM	/* entry 511 of the table */
 
 /* --- page table 0 -------------------------------------------------------- */
 	.section .boot.table, "ax"
 boot_table:
-	.quad	boot_table + P_RAM
-	.set	page, 1
-	.rept	15			/* low_page, page_tables .. 0xffff */
-	.quad	page * 0x1000 + P_RAM
+	.quad	BOOT_TABLE + P_RAM
+	.quad	low_page + P_RAM
+	.quad	0
+	.quad	BOOT_TABLE + P_RAM
+	.set	page, 0
+	.rept	12			/* page_tables to page_tables_end */
+	.quad	page_tables + page * 0x1000 + P_RAM
 	.set	page, page + 1
 	.endr
 
@@ -50,7 +58,7 @@ start16:
 	cld
 	movl	$0x620, %eax		/* PAE, OSFXSR, OSXMMEXCPT */
 	movl	%eax, %cr4
-	movl	$boot_table, %eax
+	movl	$BOOT_TABLE, %eax
 	movl	%eax, %cr3
 	movl	$0xc0000080, %ecx	/* EFER: LME, NXE */
 	movl	$0x900, %eax
@@ -73,7 +81,7 @@ start64:
 	movl	%eax, %es
 	movl	%eax, %ss
 
-	movl	$page_tables, %esp	/* low_page is the stack for now */
+	movl	$low_page + 0x1000, %esp	/* the stack for now */
 
 	/* PML4 and PDPT: nothing but their first entries; PDs follow on demand (paging.c) */
 	movl	$page_tables, %edi
@@ -175,9 +183,9 @@ gdt:
 	.quad	0x00af9b000000ffff	/* 0x10 64-bit code */
 	.quad	0x00cf93000000ffff	/* 0x18 data */
 	.quad	0x00cf9b000000ffff	/* 0x20 32-bit code */
-	.word	tss_end - tss - 1	/* 0x28 TSS, below 64 KiB */
-	.word	tss
-	.quad	0x8900
+	.word	tss_end - tss - 1	/* 0x28 TSS, in the 64 KiB from 0x10000 on */
+	.word	tss - 0x10000
+	.quad	0x8901
 	.long	0
 gdt_end:
 	.balign	8
