@@ -18,8 +18,11 @@ static int fake_read(struct blockdev *bd, const struct block_read *reads, size_t
 {
 	struct fake_disk *f = CONTAINER_OF(bd, struct fake_disk, bd);
 
+	bool again = f->failed && n == 1 && reads[0].count * bd->block_size == DISK_CACHE_LINE;
+
 	f->reads++;
-	if (f->fail_at && --f->fail_at == 0)
+	f->failed = f->fail_at && --f->fail_at == 0;
+	if (f->failed || again)
 		return fail(ERR_IO, "fake: told to fail");
 	for (size_t i = 0; i < n; i++) {
 		const struct block_read *r = &reads[i];
@@ -27,6 +30,8 @@ static int fake_read(struct blockdev *bd, const struct block_read *reads, size_t
 		/* What the driver relies on: disk/ has checked the range. */
 		if (r->count == 0 || r->block > bd->blocks || r->count > bd->blocks - r->block)
 			abort();
+		if (r->block < f->bad_block + f->bad_blocks && r->block + r->count > f->bad_block)
+			return fail(ERR_IO, "fake: a bad block");
 		memcpy(r->to, f->bytes + r->block * bd->block_size, r->count * bd->block_size);
 		f->pieces++;
 		f->read_bytes += r->count * bd->block_size;
@@ -49,6 +54,9 @@ void fake_disk_again(struct fake_disk *f)
 	f->pieces = 0;
 	f->read_bytes = 0;
 	f->fail_at = 0;
+	f->fail_on = false;
+	f->bad_blocks = 0;
+	f->failed = false;
 	if (disk_init(&f->disk, &f->bd)) {
 		fprintf(stderr, "fake disk: %s\n", fail_reason());
 		abort();

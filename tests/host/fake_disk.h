@@ -17,6 +17,9 @@ struct fake_disk {
 	unsigned pieces;	/* block_reads in them */
 	u64 read_bytes;
 	unsigned fail_at;	/* the n-th batch from now on ends in ERR_IO; 0: none does */
+	bool fail_on;		/* and so do those behind it */
+	u64 bad_block, bad_blocks;	/* a batch that touches one of these ends in ERR_IO */
+	bool failed;		/* that was the last one: if the page it wanted is asked for next, that fails too */
 	bool mapped;
 };
 
