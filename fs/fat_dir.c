@@ -20,6 +20,7 @@ int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *
 		return fail(ERR_FORMAT, "fat: a directory begins in cluster %x", cluster);
 	dir->fat = fat;
 	dir->cluster = cluster;
+	dir->p = e;	/* any pointer: no entry is there yet */
 	dir->n = 0;
 	dir->pieces = 0;
 	dir->want = 0;
