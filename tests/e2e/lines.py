@@ -4,9 +4,10 @@
 # vipl: ccw 0.0.0001 blk: 512B x 524288, nature scsi (why)
 NATURE = r"^vipl: (?P<device>[^\n]*): (?P<block>\d+)B x (?P<blocks>\d+), nature {} \((?P<why>[^)\n]*)\)$"
 MENU = r"choose a number"
-MENU_ROW = r"^ \[{number}\](?: default)? {title}$"
+MENU_ROW = r"^ [\[?]{number}[\]?](?: default)? {title}$"  # line mode has no brackets
 MENU_REFUSED = r"no entry {};"              # a number typed that is not there
-NO_ENTRY = r"no (?:entry|image) {}, there are"  # the same from loadparm
+NO_ENTRY = r"no entry {}, there are"          # the same from loadparm
+NO_IMAGE = r"no image {}; there are"
 NO_RECORD = r"no boot record that vipl knows"
 NO_MEDIUM = r"no medium"
 NO_DISK = r"^vipl: no virtio disk: attach one"

@@ -28,10 +28,10 @@ def scsi(path, number=0, *properties, boot=None, kind="scsi-hd", bus="scsi0", dr
             ",".join([kind, f"bus={bus}.0", f"drive=d{number}", *index(boot), *filter(None, properties)])]
 
 
-def empty(number, device="virtio-blk-ccw", boot=None):
+def empty(number, device="virtio-blk-ccw", *properties, boot=None):
     """A disk of zeros without an end."""
     return ["-drive", f"driver=null-co,read-zeroes=on,if=none,id=d{number}",
-            "-device", ",".join([device, f"drive=d{number}", *index(boot)])]
+            "-device", ",".join([device, f"drive=d{number}", *index(boot), *properties])]
 
 
 def index(boot):

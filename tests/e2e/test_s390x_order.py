@@ -97,7 +97,7 @@ def test_damaged_disks_before(qemu, small):
     """A zipl disk cut short, a legacy one of zeros, then the CD."""
     (disk,) = zipl_disks("scsi-mbr")
     vm = run10(qemu, [*s390x.blk(disk, 1, boot=1, drive_options=["size=1M"]),
-                      *s390x.blk("/dev/zero", 2, "max_revision=0", boot=2, drive_options=["size=1M"]),
+                      *s390x.empty(2, "virtio-blk-ccw", "max_revision=0", boot=2),
                       *s390x.blk(small, 3, boot=3)])
     s390x.expect_payload(vm, SMALL)
 
