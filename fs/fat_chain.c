@@ -3,8 +3,8 @@
  * The file allocation table: for each cluster the number of the next one. A
  * file in one piece is a row of numbers that count up, and is checked as such.
  *
- * Few entries are looked at in the line cache. For a file whose part of the
- * table is larger than a line, a window of it is read straight from the disk.
+ * Few entries are looked at in the disk's cache. For a file whose part of the
+ * table is larger, a window of it is read straight from the disk.
  */
 #include "fat.h"
 #include "runs.h"
@@ -12,6 +12,7 @@
 #include "vipl/err.h"
 
 #define QUICK_MIN 256u		/* clusters of a file from which on its chain is summed up first */
+#define PAGES (4 * DISK_CACHE_LINE)	/* so much of the table is rather taken page by page */
 #define WINDOW 65536u		/* of FAT32: 64 MiB of a file in clusters of 4 KiB */
 
 /* Where the entry of cluster @c begins in the table. */
@@ -57,7 +58,7 @@ static int entries_at(struct fat *fat, u32 c, u32 want, bool ahead, u8 bounce[4]
 
 	/* Far jumps, which a hostile chain may have many of, cost a line, not a window. */
 	if ((into >= fat->window_len || fat->window_len - into < size) &&
-	    want > DISK_CACHE_LINE && (ahead || into < 2 * WINDOW)) {
+	    want > PAGES && (ahead || into < 2 * WINDOW)) {
 		err = fill_window(fat, at, want);
 		if (err)
 			return err;
