@@ -44,12 +44,17 @@ static uintptr_t fseg_next;
 
 u64 acpi_rsdp;
 
-/* Names are zero-padded: equal ones are equal in all 56 bytes. */
+/* Names are zero-padded: equal ones are equal in all 56 bytes; most differ in what follows "etc/acpi". */
 static struct loaded_file *find(const char *name)
 {
-	for (unsigned i = 0; i < loaded_count; i++)
-		if (memcmp(loaded[i].name, name, FILE_NAME) == 0)
+	u64 key, other;
+
+	memcpy(&key, name + 8, sizeof(key));
+	for (unsigned i = 0; i < loaded_count; i++) {
+		memcpy(&other, loaded[i].name + 8, sizeof(other));
+		if (key == other && memcmp(loaded[i].name, name, FILE_NAME) == 0)
 			return &loaded[i];
+	}
 	return NULL;
 }
 

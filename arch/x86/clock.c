@@ -15,6 +15,7 @@ enum {
 	APIC_TICKS_SHIFT = 7,		/* one tick is 128 ns */
 };
 #define US_SHIFT_GUESS 12		/* 4.096 GHz */
+#define GUESS_US 250000u	/* a boot without waits is over by then */
 #define MEASURE_US 10000u
 
 static enum { GUESSED, MEASURING, MEASURED } state;
@@ -53,7 +54,7 @@ u64 clock_now_us(void)
 		base_tsc = now;
 		return 0;
 	}
-	if (state == GUESSED && guess_us(ticks) >= MEASURE_US) {
+	if (state == GUESSED && guess_us(ticks) >= GUESS_US) {
 		mmio_write32(APIC_TIMER_DIVIDE, DIVIDE_BY_128);
 		mmio_write32(APIC_TIMER_INITIAL, 0xffffffffu);
 		start_tsc = rdtsc();

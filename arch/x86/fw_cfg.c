@@ -16,6 +16,7 @@ enum { PORT_SELECT = 0x510, PORT_DATA = 0x511, PORT_DMA_HIGH = 0x514, PORT_DMA_L
 enum { DMA_ERROR = 1, DMA_READ = 2, DMA_SKIP = 4, DMA_SELECT = 8, DMA_WRITE = 16 };
 #define FILE_NAME_MAX 56
 #define DIR_MAX 256
+#define SIGNATURE 0x554d4551u	/* "QEMU" */
 #define DMA_TURNS 100000000u	/* QEMU answers before the access ends; a bound all the same */
 
 struct dma {
@@ -108,15 +109,42 @@ u32 fw_cfg_read32(u16 key)
 	return v;
 }
 
+/*
+ * Names are found by the eight bytes behind "etc/" or "opt/", zeros behind a short name's end: files
+ * with the same hash of them are a chain.
+ */
+#define CHAINS 32
+
+static u16 first[CHAINS];		/* index + 1 in the directory */
+static u16 next[DIR_MAX] NOINIT;
+
+static unsigned chain_of(u64 key)
+{
+	return (unsigned)(key * 0x9e3779b97f4a7c15ull >> 59);
+}
+
+static void make_chains(void)
+{
+	for (unsigned i = 0; i < files; i++) {
+		unsigned chain;
+		u64 key;
+
+		memcpy(&key, directory.entry[i].name + 4, sizeof(key));
+		chain = chain_of(key);
+		next[i] = first[chain];
+		first[chain] = (u16)(i + 1);
+	}
+}
+
 /* All of the directory in one transfer; what is past its end reads as zeros. */
 bool fw_cfg_init(void)
 {
-	by_dma = inl(PORT_DMA_HIGH) == 0x554d4551;	/* "QEMU" */
+	by_dma = inl(PORT_DMA_HIGH) == SIGNATURE;
 	if (!by_dma) {
 		u32 signature = 0;
 
 		read_by_port(FW_CFG_SIGNATURE, 0, &signature, sizeof(signature));
-		if (signature != 0x554d4551)
+		if (signature != SIGNATURE)
 			return false;
 	}
 	present = true;
@@ -125,24 +153,23 @@ bool fw_cfg_init(void)
 	files = MIN(get_be32(directory.count), DIR_MAX);
 	if (!by_dma)
 		fw_cfg_read(FW_CFG_FILE_DIR, 0, &directory, sizeof(be32) + files * sizeof(struct dir_entry));
+	make_chains();
 	return true;
 }
 
-/* Names are padded with zeros: most differ in the eight bytes behind "etc/" or "opt/". */
 int fw_cfg_find(const char *name, struct fw_cfg_file *file)
 {
-	char padded[FILE_NAME_MAX] __attribute__((aligned(8))) = "";
-	u64 key;
+	size_t n = strlen(name) + 1;
+	u64 key = 0;
 
-	if (!str_copy(padded, sizeof(padded), name))
+	if (n > FILE_NAME_MAX)
 		return ERR_NOT_FOUND;
-	memcpy(&key, padded + 4, sizeof(key));
-	for (unsigned i = 0; i < files; i++) {
-		const struct dir_entry *e = &directory.entry[i];
-		u64 other;
+	for (unsigned i = 4; i < MIN(n, 12u); i++)
+		key |= (u64)(u8)name[i] << (8 * i - 32);
+	for (unsigned i = first[chain_of(key)]; i; i = next[i - 1]) {
+		const struct dir_entry *e = &directory.entry[i - 1];
 
-		memcpy(&other, e->name + 4, sizeof(other));
-		if (other != key || memcmp(e->name, padded, FILE_NAME_MAX))
+		if (memcmp(e->name, name, n))
 			continue;
 		file->key = get_be16(e->key);
 		file->size = get_be32(e->size);

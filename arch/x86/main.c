@@ -67,8 +67,10 @@ static void memory_done(struct machine *m)
 	memmap_remove(0xa0000, 0x50000);
 	memmap_reserve(0xf0000, 0x10000);
 	memmap_reserve(tables_low(), ram_low_end - tables_low());
-	if (platform == PLATFORM_Q35)
+	if (platform == PLATFORM_Q35) {
 		memmap_reserve(ECAM_BASE, ECAM_SIZE);
+		memmap_reserve(RCBA, RCBA_SIZE);
+	}
 	if (microvm_pcie)
 		memmap_reserve(MICROVM_ECAM, ECAM_SIZE);
 	for (unsigned i = 0; i < e820_entries; i++)

@@ -41,7 +41,7 @@ static void init_q35(void)
 	pci_cfg_write8(lpc, 0x44, 0x80);		/* ACPI on, SCI on IRQ 9 */
 	pci_cfg_write32(lpc, 0x60, 0x0b0b0a0a);		/* PIRQ A-D: 10, 10, 11, 11 */
 	pci_cfg_write32(lpc, 0x68, 0x0b0b0a0a);		/* PIRQ E-H */
-	pci_cfg_write32(lpc, 0xf0, 0xfed1c001);		/* RCBA */
+	pci_cfg_write32(lpc, 0xf0, RCBA | 1);
 }
 
 /* Two 8259A as a PC has them: vectors 8 and 0x70, all masked; IRQ 10 and 11 level-triggered. */

@@ -107,33 +107,40 @@ memcmp:
 	orl	$1, %eax
 	ret
 
-/* u8 byte_sum(const void *p, size_t n): the sum of all bytes, 64 of them a turn */
+/* u8 byte_sum(const void *p, size_t n): the sum of all bytes modulo 256, 128 of them a turn */
 	.globl byte_sum
 byte_sum:
 	pxor	%xmm0, %xmm0
 	pxor	%xmm1, %xmm1
-	subq	$64, %rsi
+	subq	$128, %rsi
 	jb	2f
 1:	.set	at, 0
-	.rept	4
+	.rept	8
 	movdqu	at(%rdi), %xmm2
-	psadbw	%xmm1, %xmm2
-	paddq	%xmm2, %xmm0
+	paddb	%xmm2, %xmm0
 	.set	at, at + 16
 	.endr
-	addq	$64, %rdi
-	subq	$64, %rsi
+	subq	$-128, %rdi
+	subq	$128, %rsi
 	jae	1b
-2:	movdqa	%xmm0, %xmm2
+2:	addl	$128, %esi
+3:	subl	$16, %esi
+	jb	4f
+	movdqu	(%rdi), %xmm2
+	paddb	%xmm2, %xmm0
+	addq	$16, %rdi
+	jmp	3b
+4:	psadbw	%xmm1, %xmm0
+	movdqa	%xmm0, %xmm2
 	psrldq	$8, %xmm2
 	paddq	%xmm2, %xmm0
 	movd	%xmm0, %eax
-	addl	$64, %esi
-	jz	4f
-3:	addb	(%rdi), %al
+	addl	$16, %esi
+	jz	6f
+5:	addb	(%rdi), %al
 	incq	%rdi
 	decl	%esi
-	jnz	3b
-4:	ret
+	jnz	5b
+6:	ret
 
 	.section .note.GNU-stack, "", @progbits

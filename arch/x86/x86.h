@@ -116,6 +116,8 @@ enum platform { PLATFORM_MICROVM, PLATFORM_PC, PLATFORM_Q35 };
 extern enum platform platform;
 #define ECAM_BASE 0xb0000000u
 #define ECAM_SIZE 0x10000000u
+#define RCBA 0xfed1c000u
+#define RCBA_SIZE 0x4000u
 /* microvm,pcie=on: configuration space, and the window for BARs below it; neither ports nor more above 4 GiB. */
 extern bool microvm_pcie;
 #define MICROVM_ECAM 0xe0000000u
