@@ -17,7 +17,7 @@ DEVICES = {
 
 @pytest.mark.parametrize("revision", [[], ["max_revision=0"]], ids=["virtio1", "legacy"])
 @pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("name", ["cd-small", "cd-psw", "cd-psw-bare", "cd-short"])
+@pytest.mark.parametrize("name", ["cd-small", "cd-psw", "cd-psw-bare", "cd-tiny", "cd-short"])
 def test_payload(qemu, name, device, revision):
     (path,) = cds(name)
     found = s390x.expect_payload(qemu("s390x", DEVICES[device](path, revision)), name)

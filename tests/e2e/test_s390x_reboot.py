@@ -6,6 +6,7 @@ import pytest
 
 import lines
 import s390x
+from cd import cds
 from zipl import DISKS, zipl_disks
 
 
@@ -33,3 +34,13 @@ def test_reipl_from_another_disk(qemu):
     vm.wait_for(lines.KERNEL_ENTRY.format("second"))
     vm.wait_for(lines.OK.format(id="scsi-menu", initrd="none", disk="none", fs="none"))
     assert vm.wait(20) == 0
+
+
+def test_reipl_to_an_image_that_is_no_kernel(qemu):
+    """The kernel of the first boot is still in memory; "S390EP" there must not be believed."""
+    (disk,) = zipl_disks("scsi-reipl")
+    (tiny,) = cds("cd-tiny")
+    args = [*s390x.blk(disk, 0, "devno=fe.0.0001", boot=1), *s390x.blk(tiny, 1, "devno=fe.0.0002")]
+    vm = qemu("s390x", [*args, *s390x.loadparm(2)], timeout=60)
+    vm.wait_for(lines.OK.format(id="scsi-reipl", initrd="none", disk="none", fs="none"))
+    s390x.expect_payload(vm, "cd-tiny")

@@ -30,7 +30,7 @@ CCWS = slice(8, 32)
 
 
 def payload(work, kind, name):
-    """68 KB that say name; kind is LINUX or PSW."""
+    """The image that says name; kind is one of payload.S's."""
     elf, raw = os.path.join(work, "payload.elf"), os.path.join(work, "payload.bin")
     subprocess.run(["s390x-linux-gnu-gcc", "-nostdlib", "-static", f"-D{kind}", "-Wl,-Ttext=0",
                     "-Wl,--build-id=none", "-Wl,-e,0", "-o", elf, f"{HERE}/payload.S"], check=True)
@@ -69,12 +69,17 @@ def bare_psw(work, name):
     return payload(work, "PSW", name)
 
 
+def tiny(work, name):
+    return payload(work, "TINY", name)
+
+
 # name: (what makes each El Torito image, more options of the first). The names that payloads
 # print are the CD's, with a number where there are several.
 CDS = {
     "cd-small": ([small], []),
     "cd-psw": ([psw], []),
     "cd-psw-bare": ([bare_psw], []),
+    "cd-tiny": ([tiny], []),
     "cd-multi": ([small, psw, small], []),
     "cd-short": ([small], ["-boot-load-size", "4"]),     # the catalog says 2 KB, the directory 68
     "cd-linux": ([linux], []),                            # 65 MB: the catalog's 16 bits cannot say it

@@ -2,11 +2,13 @@
 /*
  * The smallest thing an s390x firmware can start: says on the SCLP ASCII
  * console that it runs and what it found in lowcore, then loads a disabled
- * wait, on which QEMU leaves. Loaded at 0, 68 KB, in two kinds:
+ * wait, on which QEMU leaves. Loaded at 0, in three kinds:
  *
- *   LINUX  an IPL PSW, the CCWs a Linux image has in bytes 8-31, and "S390EP"
+ *   LINUX  68 KB: an IPL PSW, the CCWs a Linux image has in bytes 8-31, and "S390EP"
  *          at 0x10008: started at 0x10000 as a kernel is
- *   PSW    an IPL PSW only, at another address, and nothing of Linux
+ *   PSW    68 KB: an IPL PSW only, at another address, and nothing of Linux
+ *   TINY   4 KB: the same, ending before the place of "S390EP": what an earlier
+ *          kernel left there must not be believed
  *
  * Prints: VIPL-PAYLOAD <name> ssid=<word at 0xb8> iplb=<word at 0x14>
  * Principles of Operation: assigned storage locations; SERVC as in facts.
@@ -21,8 +23,11 @@ entry:	j	start
 	.org	0x10008
 	.ascii	"S390EP"
 	.byte	0, 1
-#else
+#elif defined(PSW)
 	.org	0x10800
+entry:	j	start
+#else
+	.org	0x400
 entry:	j	start
 #endif
 start:	sam64
@@ -88,4 +93,8 @@ event:	.short	event_end - event, 0, 0, 0
 ssid:	.ascii	"........ iplb="
 iplb:	.ascii	"........\r\n"
 event_end:
+#ifdef TINY
+	.org	0x1000
+#else
 	.org	0x11000
+#endif

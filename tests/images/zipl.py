@@ -74,6 +74,10 @@ class Disk:
         return 3 * self.block if self.eckd else MIB
 
     @property
+    def fs_block(self):
+        return max(self.block, 1024) if self.eckd or self.fragments else 4096
+
+    @property
     def geometry(self):
         """The properties that make a virtio-blk device look like what the disk was made on."""
         out = f"logical_block_size={self.block},physical_block_size={self.block}"
@@ -89,6 +93,9 @@ class Disk:
 MENU = (Entry(1, "first", full=False), Entry(2, "second", full=False),
         Entry(5, "fifth", full=False, action="reboot"))
 
+REIPL = (Entry(1, "entry", full=False, action="reipl:0.0.0002:2"),
+         Entry(2, "device", full=False, action="reipl:0.0.0002"))
+
 DISKS = {d.name: d for d in (
     Disk("scsi-mbr", "mbr"),
     Disk("scsi-mbr-4k", "mbr", 4096),
@@ -96,7 +103,7 @@ DISKS = {d.name: d for d in (
     Disk("scsi-gpt-4k", "gpt", 4096),
     Disk("scsi-fragments", "mbr", fragments=True),
     Disk("scsi-menu", "gpt", menu=MENU, timeout=2),
-    Disk("scsi-reipl", "mbr", entry=Entry(1, "again", full=False, action="reipl:0.0.0002:2")),
+    Disk("scsi-reipl", "mbr", menu=REIPL),
     Disk("scsi-235", "gpt", zipl="2.35"),
     Disk("eckd-cdl", "cdl", 4096),
     Disk("eckd-cdl-1k", "cdl", 1024),
@@ -155,9 +162,8 @@ def prepare(disk, path, parts, work):
         if disk.layout in ("ldl", "cms"):
             f.seek(2 * disk.block)
             f.write(label(disk))
-    fs_block = max(disk.block, 1024) if disk.eckd or disk.fragments else 4096
     fs_size = disk.size - disk.start - (MIB if not disk.eckd else 0)
-    command = ["mke2fs", "-q", "-F", "-t", "ext4", "-b", str(fs_block), "-d", root,
+    command = ["mke2fs", "-q", "-F", "-t", "ext4", "-b", str(disk.fs_block), "-d", root,
                "-O", "^has_journal,^metadata_csum,^resize_inode", "-m", "0", "-N", "64",
                "-U", "6a1c4e4e-0000-4000-8000-7669706c0001", "-E",
                f"offset={disk.start},hash_seed=6a1c4e4e-0000-4000-8000-7669706c0002,lazy_itable_init=0"]
