@@ -26,7 +26,7 @@ int disk_init(struct disk *disk, struct blockdev *bd)
 	disk->bd = bd;
 	disk->block_size = bs;
 	disk->size = bd->blocks << log2_pow2(bs);
-	disk->cache = arena_dma(DISK_CACHE_LINES * DISK_CACHE_LINE);
+	disk->cache = arena_dma(DISK_WINDOWS * DISK_WINDOW);
 	disk->bounce = arena_dma(DISK_BOUNCES * BLOCK_SIZE_MAX);
 	disk->batch = arena_alloc(DISK_BATCH * sizeof(*disk->batch), 8);
 	if (!disk->cache || !disk->bounce || !disk->batch)
@@ -139,37 +139,44 @@ static void push(struct disk *disk, u64 block, u64 count, void *to)
 }
 
 /* Whole device blocks; in blocks of the view unless the disk's end cuts the last one of those. */
-static int read_line(struct disk *disk, u64 start, u64 n, void *to)
+static int fill_window(struct disk *disk, struct disk_window *w, u64 start, u64 size, void *to)
 {
 	unsigned shift = log2_pow2(disk->block_size);
+	/* The last one may be short: what is behind the disk's end is never handed out. */
+	u64 n = MIN(size, disk->size - start);
 	int err;
 
-	if (n >> shift << shift == n)
-		return virtio_read_many(disk, start >> shift, to, n >> shift);
-	err = disk_collect(disk, start, to, n);
-	return err ? err : disk_flush(disk);
+	if (n >> shift << shift == n) {
+		err = virtio_read_many(disk, start >> shift, to, n >> shift);
+	} else {
+		err = disk_collect(disk, start, to, n);
+		if (!err)
+			err = disk_flush(disk);
+	}
+	w->start = start;
+	w->length = err ? 0 : (u32)n;
+	return err;
 }
 
-/* The line of the cache that holds @off, read if need be; NULL on an error left in *err. */
-static u8 *cache_line(struct disk *disk, u64 off, int *err)
+/* The page of the cache that holds @off, read if need be; NULL on an error left in *err. */
+static u8 *cache_page(struct disk *disk, u64 off, int *err)
 {
-	u64 line = off / DISK_CACHE_LINE, start = line * DISK_CACHE_LINE;
-	unsigned i;
-	u8 *to;
+	u64 page = align_down(off, DISK_CACHE_LINE);
+	unsigned i = disk->window_next;
+	u8 *to = disk->cache;
 
-	for (i = 0; i < DISK_CACHE_LINES; i++)
-		if (disk->cached[i] == line + 1)
-			return disk->cache + i * DISK_CACHE_LINE;
-	i = disk->cache_next;
-	disk->cache_next = (u8)((i + 1) % DISK_CACHE_LINES);
-	disk->cached[i] = 0;
-	to = disk->cache + i * DISK_CACHE_LINE;
-	/* The last line may be short: what is behind the disk's end is never handed out. */
-	*err = read_line(disk, start, MIN(DISK_CACHE_LINE, disk->size - start), to);
-	if (*err)
-		return NULL;
-	disk->cached[i] = line + 1;
-	return to;
+	for (unsigned k = 0; k < DISK_WINDOWS; k++, to += DISK_WINDOW)
+		if (page - disk->window[k].start < disk->window[k].length)
+			return to + (page - disk->window[k].start);
+	disk->window_next = (u8)((i + 1) % DISK_WINDOWS);
+	to = disk->cache + i * DISK_WINDOW;
+	*err = fill_window(disk, &disk->window[i], align_down(off, DISK_WINDOW), DISK_WINDOW, to);
+	if (!*err)
+		return to + off % DISK_WINDOW / DISK_CACHE_LINE * DISK_CACHE_LINE;
+	/* A bad block that nobody asked for is no reason to fail. */
+	if (*err == ERR_IO)
+		*err = fill_window(disk, &disk->window[i], page, DISK_CACHE_LINE, to);
+	return *err ? NULL : to;
 }
 
 int disk_small(struct disk *disk, u64 off, void *to, u64 n)
@@ -180,7 +187,7 @@ int disk_small(struct disk *disk, u64 off, void *to, u64 n)
 	while (!err && n) {
 		u64 within = off % DISK_CACHE_LINE;
 		u64 piece = MIN(n, DISK_CACHE_LINE - within);
-		const u8 *line = cache_line(disk, off, &err);
+		const u8 *line = cache_page(disk, off, &err);
 
 		if (!line)
 			break;
@@ -195,7 +202,7 @@ int disk_small(struct disk *disk, u64 off, void *to, u64 n)
 int disk_map(struct disk *disk, u64 off, const void **p)
 {
 	int err = check_range(disk, off, 1);
-	const u8 *line = err ? NULL : cache_line(disk, off, &err);
+	const u8 *line = err ? NULL : cache_page(disk, off, &err);
 
 	if (line)
 		*p = line + off % DISK_CACHE_LINE;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ISO 9660 (ECMA-119) volumes: the descriptors from sector 16 on, sectors through a window of
- * them, and the records of a directory. A sector is 2048 bytes whatever the device's block is.
+ * ISO 9660 (ECMA-119) volumes: the descriptors from sector 16 on, sectors as the
+ * disk's cache has them, and the records of a directory. A sector is 2048 bytes whatever the device's block is.
  */
-#include "vipl/arena.h"
 #include "vipl/err.h"
 #include "vipl/iso9660.h"
 #include "vipl/string.h"
@@ -37,8 +36,8 @@ STATIC_ASSERT(offsetof(struct descriptor, created) == 813, "ECMA-119 8.4.26");
 
 #define DIRECTORY_MAX (4u << 20)	/* bytes of a directory; the rest is not looked at */
 
-/* Per volume, and what bounds all walks together: windows read, directory records looked at. */
-#define LOADS_MAX 4096
+/* Per volume, and what bounds all walks together: windows gone to, directory records looked at. */
+#define MOVES_MAX 4096
 #define RECORDS_MAX (1u << 20)
 
 /* In the boot record, El Torito 1.0 figure 7 */
@@ -48,29 +47,20 @@ static const char boot_system[] = "EL TORITO SPECIFICATION";
 
 int iso_sector(struct iso_volume *v, u64 lba, const u8 **p)
 {
-	u64 at = lba - v->first;
+	u64 total = v->extent.length / ISO_SECTOR;
+	const void *sector;
+	int err;
 
-	if (at >= v->count) {
-		u64 total = v->extent.length / ISO_SECTOR, first, count;
-		int err;
-
-		if (lba >= total)
-			return fail(ERR_RANGE, "iso9660: sector %lu is outside the volume",
-				    (unsigned long)lba);
-		if (++v->loads > LOADS_MAX)
+	if (lba >= total)
+		return fail(ERR_RANGE, "iso9660: sector %lu is outside the volume", (unsigned long)lba);
+	if (lba * ISO_SECTOR / DISK_WINDOW != v->last) {
+		v->last = lba * ISO_SECTOR / DISK_WINDOW;
+		if (++v->moves > MOVES_MAX)
 			return fail(ERR_LOOP, "iso9660: metadata without an end");
-		first = lba & ~1ull;	/* on a 4096-byte boundary: devices with such blocks need no copy */
-		count = MIN(total - first, ISO_WINDOW);
-		v->count = 0;
-		err = extent_read(&v->extent, first * ISO_SECTOR, v->window, count * ISO_SECTOR);
-		if (err)
-			return err;
-		v->first = (u32)first;
-		v->count = (u32)count;
-		at = lba - first;
 	}
-	*p = v->window + at * ISO_SECTOR;
-	return 0;
+	err = extent_map(&v->extent, lba * ISO_SECTOR, ISO_SECTOR, v->bounce, &sector);
+	*p = sector;
+	return err;
 }
 
 struct iso_span iso_record_span(const struct iso_record *record)
@@ -174,20 +164,12 @@ static int read_descriptors(struct iso_volume *v)
 
 int iso_volume_open(struct iso_volume *v, const struct extent *volume)
 {
-	size_t mark = arena_mark();
-	int err;
-
-	memset(v, 0, sizeof(*v));
+	memset(v, 0, offsetof(struct iso_volume, bounce));
 	v->extent = *volume;
+	v->last = 0;
 	if (volume->length < (FIRST_DESCRIPTOR + 1) * ISO_SECTOR)
 		return ERR_NOT_FOUND;
-	v->window = arena_dma(ISO_WINDOW * ISO_SECTOR);
-	if (!v->window)
-		return fail(ERR_NO_MEMORY, "iso9660: no memory for a window");
-	err = read_descriptors(v);
-	if (err)
-		arena_release(mark);
-	return err;
+	return read_descriptors(v);
 }
 
 struct iso_walk iso_walk_start(struct iso_volume *v, struct iso_span dir)

@@ -20,8 +20,9 @@ enum disk_nature {
 	NATURE_ISO9660,	/* 2048-byte sectors whatever the device's block is */
 };
 
-#define DISK_CACHE_LINE 4096u
-#define DISK_CACHE_LINES 16u
+#define DISK_CACHE_LINE 4096u	/* what disk_map() hands out never leaves such a page */
+#define DISK_WINDOW 65536u	/* and this is what one read brings in: metadata lies together */
+#define DISK_WINDOWS 4u
 #define DISK_BATCH 256u		/* fragments handed to the driver at once */
 #define DISK_BOUNCES 4u
 
@@ -31,10 +32,13 @@ struct disk {
 	u32 block_size;		/* the view's block: what virtio_read_many counts in */
 	u32 heads, sectors;	/* the view's geometry: tracks a cylinder, blocks a track */
 	u64 size;		/* bytes */
-	/* Small reads go through these lines of DISK_CACHE_LINE bytes; disk_init() allocates them. */
+	/* Small reads go through these windows, bytes [start, start + length); disk_init() allocates them. */
 	u8 *cache;
-	u64 cached[DISK_CACHE_LINES];	/* line number + 1, 0 = empty */
-	u8 cache_next;			/* the line to fill next */
+	struct disk_window {
+		u64 start;
+		u32 length;		/* 0 = empty */
+	} window[DISK_WINDOWS];
+	u8 window_next;			/* the one to fill next */
 	u64 bytes_read;			/* for the log */
 	/* Reads collected for the driver's next batch (disk/blockdev.c). */
 	struct block_read *batch;

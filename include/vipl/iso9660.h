@@ -10,8 +10,6 @@
 #include "vipl/disk.h"
 
 #define ISO_SECTOR 2048u
-/* Sectors one read brings in: metadata lies together, so a small disc needs one read or two. */
-#define ISO_WINDOW 32u
 
 struct iso_span {
 	u32 lba, length;	/* in sectors of 2048, in bytes */
@@ -19,18 +17,17 @@ struct iso_span {
 
 struct iso_volume {
 	struct extent extent;
-	u8 *window;		/* sectors [first, first + count) as last read */
-	u32 first, count;
-	u32 loads, records;	/* windows read and records looked at so far */
+	u64 last;		/* where the last sector was, in windows of the disk's cache */
+	u32 moves, records;	/* windows gone to and records looked at so far */
 	struct iso_span root;	/* of the primary descriptor */
 	struct iso_span joliet;	/* length 0: no Joliet tree */
 	u32 primary;		/* sector of the primary descriptor */
 	u32 catalog;		/* El Torito's, 0 = none */
+	u8 bounce[ISO_SECTOR];	/* for sectors that lie across a page of the disk's cache */
 };
 
 /*
  * Reads the volume descriptors. ERR_NOT_FOUND (no reason recorded) when there are none.
- * Needs ISO_WINDOW sectors of the arena for as long as the volume is used.
  */
 int iso_volume_open(struct iso_volume *v, const struct extent *volume);
 
@@ -70,7 +67,7 @@ struct iso_walk {
 struct iso_walk iso_walk_start(struct iso_volume *v, struct iso_span dir);
 /*
  * 1: *record is whole and inside its sector, good until the next iso_sector(); 0: the end; or an
- * error. Other reads may move the window in between: the walk finds its place again.
+ * error. Other reads may come in between: the walk finds its place again.
  */
 int iso_walk_next(struct iso_walk *w, const struct iso_record **record);
 /* Where the data of a record is; the length is not checked against the volume. */

@@ -15,6 +15,8 @@ static struct fs fs;
 static int mount(const struct extent *volume)
 {
 	memset(&fs, 0, sizeof(fs));
+	if (volume->disk)	/* the bytes may have changed */
+		memset(volume->disk->window, 0, sizeof(volume->disk->window));
 	return iso9660_ops.mount(&fs, volume);
 }
 
@@ -410,10 +412,9 @@ static void test_hostile(void **state)
 	e = image_extent();
 	e.length = 17 * 2048 - 1;
 	assert_int_equal(mount(&e), ERR_NOT_FOUND);
-	e.length = 17 * 2048;
+	make_volume();
+	e = image_extent();
 	arena_init(arena_memory, 1024);
-	assert_int_equal(mount(&e), ERR_NO_MEMORY);
-	arena_init(arena_memory, 16384);
 	assert_int_equal(mount(&e), ERR_NO_MEMORY);
 }
 
@@ -428,7 +429,7 @@ static void test_bounds(void **state)
 	while ((seen = length("many/nothing")) == ERR_NOT_FOUND && n < 10000)
 		n++;
 	assert_int_equal(seen, ERR_LOOP);
-	assert_in_range(n, 3000, 4000);
+	assert_in_range(n, 1000, 4000);
 	free(file_bytes);
 }
 

@@ -28,7 +28,7 @@ static void *low, *high;	/* arenas: below 2 GiB, as legacy queues need; anywhere
 static int set_up(void **state)
 {
 	(void)state;
-	low = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	low = mmap((void *)0x20000000, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);	/* below 4 GiB */
 	high = mmap((void *)(1ull << 45), ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	for (unsigned i = 0; i < DISK_SIZE; i++)
 		disk[i] = (u8)(i * 7 + i / 512);

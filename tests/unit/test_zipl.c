@@ -57,7 +57,7 @@ static void start(u32 bs, bool eckd)
 /* The cache would hide what a test changes after the first look. */
 static void look_again(void)
 {
-	memset(disk.cached, 0, sizeof(disk.cached));
+	memset(disk.window, 0, sizeof(disk.window));
 	fail_clear();
 }
 
@@ -227,7 +227,7 @@ static void test_scsi_few_reads(void **state)
 	put_scsi();
 	assert_int_equal(zipl_open_scsi(&z, &disk), 0);
 	assert_int_equal(zipl_image(&z, 0, &image), 0);
-	assert_int_equal(reads, 4);	/* record, program table, component table, all lists */
+	assert_in_range(reads, 1, 4);	/* record, program table, component table, all lists; those close by together */
 }
 
 static void test_fba(void **state)
