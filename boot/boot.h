@@ -32,8 +32,11 @@ struct nature {
 extern const struct nature natures[];
 extern const unsigned nature_count;
 
-/* Guesses, logs the guess and loads. Returns only with an error. @skip: natures left for later. */
-int nature_boot(struct boot *b, enum disk_nature skip, bool *skipped);
+/*
+ * Guesses, logs the guess and loads. Returns only with an error; with @disks_first a CD-ROM is not
+ * booted, but *later set (and no reason recorded).
+ */
+int nature_boot(struct boot *b, bool disks_first, bool *later);
 
 /* --- discover.c: target -> disks */
 struct bus {

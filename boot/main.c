@@ -12,9 +12,7 @@
 #include "vipl/string.h"
 
 struct pass {
-	enum disk_nature skip;	/* natures that wait for a later pass */
-	bool skipped;		/* there was one */
-	bool retry;		/* disks before were tried, and logged, already */
+	bool disks_first;	/* CD-ROMs become targets for later, instead of being booted */
 };
 
 /* One disk; returns only when it could not be booted, the reason logged. */
@@ -23,6 +21,7 @@ static int boot_disk(struct machine *m, const struct boot_target *t, struct bloc
 	static struct boot boot;
 	struct pass *pass = context;
 	unsigned reserved = m->reserved_ranges;
+	bool later = false;
 	int err;
 
 	boot.m = m;
@@ -30,7 +29,9 @@ static int boot_disk(struct machine *m, const struct boot_target *t, struct bloc
 	fail_clear();
 	err = disk_init(&boot.disk, bd);
 	if (!err)
-		err = nature_boot(&boot, pass->skip, &pass->skipped);
+		err = nature_boot(&boot, pass->disks_first, &later);
+	if (later && m->targets < TARGETS_MAX)
+		m->target[m->targets++] = boot.target;
 	m->reserved_ranges = reserved;
 	if (err && *fail_reason())
 		log_line("%s: %s", bd->name, fail_reason());
@@ -39,7 +40,7 @@ static int boot_disk(struct machine *m, const struct boot_target *t, struct bloc
 
 static unsigned boot_targets(struct machine *m)
 {
-	struct pass pass = { .skip = NATURE_UNKNOWN };
+	struct pass pass = { .disks_first = false };
 
 	for (unsigned i = 0; i < m->targets; i++) {
 		char name[48];
@@ -54,16 +55,13 @@ static unsigned boot_targets(struct machine *m)
 	return m->targets;
 }
 
-/* No word from the host: every disk in turn, CD-ROMs after the others. */
+/* No word from the host: every disk in turn, the CD-ROMs met on the way after the others. */
 static unsigned boot_scan(struct machine *m)
 {
-	struct pass pass = { .skip = NATURE_ISO9660 };
+	struct pass pass = { .disks_first = true };
 	unsigned n = discover_all(m, boot_disk, &pass);
 
-	if (pass.skipped) {
-		pass = (struct pass){ .skip = NATURE_SCSI };
-		discover_all(m, boot_disk, &pass);
-	}
+	boot_targets(m);
 	return n;
 }
 

@@ -14,7 +14,7 @@ static int boot_as(struct boot *b, const struct nature *n, const char *why)
 	return n->load(b);
 }
 
-int nature_boot(struct boot *b, enum disk_nature skip, bool *skipped)
+int nature_boot(struct boot *b, bool disks_first, bool *later)
 {
 	bool cd_first = b->disk.bd->cdrom;
 
@@ -32,13 +32,8 @@ int nature_boot(struct boot *b, enum disk_nature skip, bool *skipped)
 				continue;
 			if (err)
 				return err;
-			if (skip != NATURE_UNKNOWN && n->nature == NATURE_ISO9660) {
-				if (skip == NATURE_ISO9660) {
-					*skipped = true;
-					fail_clear();
-					return ERR_NOT_FOUND;
-				}
-			} else if (skip == NATURE_SCSI) {
+			if (disks_first && n->nature == NATURE_ISO9660) {
+				*later = true;
 				fail_clear();
 				return ERR_NOT_FOUND;
 			}
