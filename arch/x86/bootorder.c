@@ -5,6 +5,7 @@
  *
  *	/pci@i0cf8/scsi@3/disk@0,0			virtio-blk-pci in slot 3
  *	/pci@i0cf8/pci-bridge@1/scsi@2,1/channel@0/disk@1,0	behind a bridge: target 1, LUN 0
+ *	/pci@i0cf8,1/pci-bridge@0/scsi@0/disk@0,0	behind a pxb
  *	/virtio-mmio@00000000feb02e00/disk@0,0
  *	/rom@genroms/linuxboot_dma.bin
  */
@@ -56,14 +57,18 @@ static bool component(const char **s, u64 *a, u64 *b)
 	return *(*s) != ',' || (++*s, number(s, b));
 }
 
-static const struct pci_function *child(unsigned parent, u64 device, u64 function)
+/* The bus of the root @n: 0, then those of pxb devices in the order of their numbers; 256: none. */
+static unsigned root_bus(u64 n)
 {
 	const struct pci_function *f;
+	unsigned bus = 0;
 
-	for (unsigned i = 0; (f = pci_function(i)); i++)
-		if (f->parent == parent && (f->bdf & 0xff) == (device << 3 | function))
-			return f;
-	return NULL;
+	for (unsigned i = 0; n && (f = pci_function(i)); i++)
+		if (f->parent == PCI_NO_PARENT && f->bdf >> 8 != bus) {
+			bus = f->bdf >> 8;
+			n--;
+		}
+	return n ? 256 : bus;
 }
 
 /* What is left of the path on the device itself: "/disk@0,0" or "/channel@c/disk@t,l". */
@@ -82,24 +87,27 @@ static bool unit(const char *s, struct boot_target *t)
 	return channel <= 0xff && target <= 0xffff && lun <= 16383;
 }
 
+/* What follows "/pci@": i0cf8, i0cf8,1 for the first pxb; then a component for each bridge and the device. */
 static bool pci_path(const char *s, struct boot_target *t)
 {
 	const struct pci_function *f;
-	unsigned parent = PCI_NO_PARENT;
-	u64 device, function;
+	u64 root = 0, device, function;
+	unsigned bus;
 
-	while (*s && *s != '/')
+	while (*s && *s != '/' && *s != ',')
 		s++;
+	if (*s == ',' && (s++, !number(&s, &root)))
+		return false;
+	bus = root_bus(root);
 	for (unsigned depth = 0;; depth++) {
 		if (depth == DEPTH_MAX || !component(&s, &device, &function) || device > 31 || function > 7)
 			return false;
-		f = child(parent, device, function);
+		f = pci_find(PCI_BDF(bus, device, function));
 		if (!f)
 			return false;
 		if (f->header != 1)
 			break;
-		for (parent = 0; pci_function(parent) != f;)
-			parent++;
+		bus = f->secondary;
 	}
 	if (f->vendor != VENDOR_VIRTIO || (f->device != BLK && f->device != SCSI && f->device != BLK_OLD &&
 					   f->device != SCSI_OLD))
