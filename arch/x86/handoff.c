@@ -10,6 +10,8 @@
 #include "vipl/platform.h"
 #include "vipl/string.h"
 
+enum { LOW_CODE = 0x9d000, LOW_CODE_END = 0x9f000 };
+
 void enter64(u64 entry, u64 rsi) NORETURN;
 extern u8 exit32[], exit32_end[];
 
@@ -155,6 +157,9 @@ int handoff(struct machine *m, const struct handoff *h)
 		make_zero_page(h);
 		map_range(h->base, image->memory, true);
 		map_range((uintptr_t)h->cmdline, image->cmdline_max, false);
+		/* A kernel that turns 57-bit addresses on reads the BIOS data area and runs at the end of low RAM. */
+		map_low(0, 4096, LOW_DATA);
+		map_low(LOW_CODE, LOW_CODE_END, LOW_ALL);
 		break;
 	case PROTOCOL_PVH:
 		make_start_info(h);

@@ -92,6 +92,7 @@ void map_executable(u64 page);
 #define LOW_DATA 0x8000000000000063ull
 #define LOW_CONST 0x8000000000000061ull
 #define LOW_TEXT 0x0000000000000061ull
+#define LOW_ALL 0x0000000000000063ull
 void map_low(u64 start, u64 end, u64 flags);
 
 /* cold.c: a touch of the packed part unpacks it; true when that was the fault's reason. */
