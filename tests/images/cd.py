@@ -9,7 +9,6 @@ initrd in one image, as Debian's s390x CDs do: the initrd's address and size
 and the command line are written into the kernel's parameter area.
 """
 import functools
-import glob
 import hashlib
 import os
 import struct
@@ -22,7 +21,7 @@ sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "e2e")]
 
 from initramfs import test_initramfs  # noqa: E402
 from qemu import fetched  # noqa: E402
-from zipl import IMAGES, kernel_image, locked  # noqa: E402
+from zipl import IMAGES, forget_old, kernel_image, locked  # noqa: E402
 
 INITRD_AT = 0x800000
 INITRD_ADDR, INITRD_SIZE, COMMAND_LINE = 0x10408, 0x10410, 0x10480
@@ -117,8 +116,7 @@ def build(name, final):
                               env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
         if done.returncode:
             sys.exit(f"cd.py: xorriso failed for {name}\n{done.stderr}")
-        for old in glob.glob(f"{IMAGES}/{name}-" + "?" * 12 + ".iso"):
-            os.unlink(old)
+        forget_old(name)
         os.rename(work + "/iso", final)
 
 

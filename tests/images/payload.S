@@ -7,7 +7,7 @@
  *   LINUX  68 KB: an IPL PSW, the CCWs a Linux image has in bytes 8-31, and "S390EP"
  *          at 0x10008: started at 0x10000 as a kernel is
  *   PSW    68 KB: an IPL PSW only, at another address, and nothing of Linux
- *   TINY   4 KB: the same, ending before the place of "S390EP": what an earlier
+ *   TINY   12 KB: the same, ending before the place of "S390EP": what an earlier
  *          kernel left there must not be believed
  *
  * Prints: VIPL-PAYLOAD <name> ssid=<word at 0xb8> iplb=<word at 0x14>
@@ -27,7 +27,7 @@ entry:	j	start
 	.org	0x10800
 entry:	j	start
 #else
-	.org	0x400
+	.org	0x2000			/* an SCCB may not be in the first 8 KB */
 entry:	j	start
 #endif
 start:	sam64
@@ -94,7 +94,7 @@ ssid:	.ascii	"........ iplb="
 iplb:	.ascii	"........\r\n"
 event_end:
 #ifdef TINY
-	.org	0x1000
+	.org	0x3000
 #else
 	.org	0x11000
 #endif

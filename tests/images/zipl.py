@@ -21,6 +21,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -93,8 +94,8 @@ class Disk:
 MENU = (Entry(1, "first", full=False), Entry(2, "second", full=False),
         Entry(5, "fifth", full=False, action="reboot"))
 
-REIPL = (Entry(1, "entry", full=False, action="reipl:0.0.0002:2"),
-         Entry(2, "device", full=False, action="reipl:0.0.0002"))
+REIPL = (Entry(1, "second", full=False, action="reipl:0.0.0002:2"),
+         Entry(2, "image", full=False, action="reipl:0.0.0002:1"))
 
 DISKS = {d.name: d for d in (
     Disk("scsi-mbr", "mbr"),
@@ -300,8 +301,7 @@ def build(disks, paths, attempts=3):
         with open(os.path.join(IMAGES, "zipl.log"), "w") as f:
             f.write(log)
         for disk, path, final in zip(disks, raw, paths):
-            for old in glob.glob(f"{IMAGES}/{disk.name}-" + "?" * 12 + ".img"):
-                os.unlink(old)
+            forget_old(disk.name)
             os.rename(path, final)
 
 
@@ -312,6 +312,13 @@ def locked():
     with open(os.path.join(IMAGES, "lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def forget_old(name):
+    """Removes images of name made from other sources, unless a test that began before may use them."""
+    for old in glob.glob(f"{IMAGES}/{name}-" + "?" * 12 + ".*"):
+        if time.time() - os.stat(old).st_mtime > 4 * 3600:
+            os.unlink(old)
 
 
 def zipl_disks(*names):
