@@ -195,8 +195,8 @@ $(B)/unit-s390x/$(1): $(B)/unit-s390x/tests/unit/$(1).c.o $$(patsubst %,$(B)/uni
 	@echo "  LD      $$@"
 	$$(Q)$$(CC_s390x) -o $$@ $$^ -L$$(BE_ROOT)/usr/lib/s390x-linux-gnu -lcmocka
 endef
-# PCI and MMIO transports are only ever part of little-endian images.
-UNIT_BE := $(filter-out test_virtio_pci test_virtio_mmio,$(UNIT))
+# PCI and MMIO transports, and x86 itself, are only ever part of little-endian images.
+UNIT_BE := $(filter-out test_virtio_pci test_virtio_mmio test_x86_%,$(UNIT))
 $(foreach t,$(UNIT_BE),$(eval $(call unit_s390x_rules,$(t))))
 $(B)/unit-s390x/%.c.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -166,6 +166,7 @@ u64 acpi_load(void)
 	script = arena_alloc(file.size, 16);
 	err = script ? fw_cfg_read(file.key, 0, script, file.size) : ERR_NO_MEMORY;
 	fseg_next = FSEG;
+	loaded_count = 0;
 	for (u32 i = 0; !err && i < file.size / sizeof(*script); i++)
 		err = run(&script[i]);
 	if (err) {
