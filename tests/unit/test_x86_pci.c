@@ -225,6 +225,35 @@ static void check_bar(const struct pci_function *f, const struct pci_bar *bar, u
 	}
 }
 
+static bool is_above(const struct pci_function *bridge, const struct pci_function *f)
+{
+	for (; f->parent != PCI_NO_PARENT; f = &pci_table[f->parent])
+		if (bridge == &pci_table[f->parent])
+			return true;
+	return false;
+}
+
+static bool meets(struct window w, const struct pci_bar *bar)
+{
+	return bar->base < w.end && w.start < bar->base + bar->size;
+}
+
+/* No bridge passes on what is not behind it. */
+static void check_foreign(const struct pci_function *f, const struct pci_bar *bar)
+{
+	for (unsigned i = 0; i < pci_functions; i++) {
+		const struct pci_function *b = &pci_table[i];
+		const struct device *d = at(b->bdf);
+
+		if (b->header != 1 || !b->secondary || is_above(b, f))
+			continue;
+		if (bar->kind == PCI_BAR_IO)
+			assert_false(meets(io_window(d), bar));
+		else
+			assert_false(meets(mem_window(d), bar) || meets(pref_window(d), bar));
+	}
+}
+
 static bool overlap(const struct pci_bar *a, const struct pci_bar *b)
 {
 	return a->kind == b->kind && a->base < b->base + b->size && b->base < a->base + a->size;
@@ -242,6 +271,7 @@ static void check(void)
 			if (!f->bar[b].base)
 				continue;
 			check_bar(f, &f->bar[b], b);
+			check_foreign(f, &f->bar[b]);
 			for (unsigned k = 0; k < n; k++)
 				assert_false(overlap(seen[k], &f->bar[b]));
 			seen[n++] = &f->bar[b];
