@@ -272,7 +272,7 @@ def run_guest(disks, paths, initrd):
     for i, (disk, path) in enumerate(zip(disks, paths)):
         args += ["-drive", f"file={path},if=none,id=d{i},format=raw,cache=unsafe",
                  "-device", f"virtio-blk-ccw,drive=d{i},serial=d{i},{disk.geometry}"]
-    with Qemu("s390x", args, bios=None, timeout=240) as vm:
+    with Qemu("s390x", args, bios=None, timeout=900) as vm:
         status = vm.wait()
         log = vm.console
         missing = [d.name for d in disks if f"ZIPL-DONE {d.name}\n" not in log]
