@@ -37,7 +37,8 @@ LDFLAGS := -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
 CC_s390x := s390x-linux-gnu-gcc
 OBJCOPY_s390x := s390x-linux-gnu-objcopy
 STRIP_s390x := s390x-linux-gnu-strip
-CFLAGS_s390x := -march=z10 -m64 -fPIE -msoft-float -mbackchain \
+# -mstack-guard: each function traps before its frame comes within 1 KiB of the stack's end.
+CFLAGS_s390x := -march=z10 -m64 -fPIE -msoft-float -mbackchain -mstack-size=16384 -mstack-guard=1024 \
 	-fno-stack-protector -DVIPL_S390X
 CFLAGS_C_s390x := -include include/vipl/hidden.h
 LDFLAGS_s390x := -static-pie -Wl,-z,norelro -Wl,-z,noexecstack -Wl,--no-dynamic-linker \

@@ -44,6 +44,8 @@ void fault_init(void)
 }
 
 #define BACKTRACE_MAX 16
+#define STACK_GUARD 1024	/* -mstack-guard of the Makefile */
+#define FRAME_MAX 4096		/* no frame is larger */
 
 /* The back chain: each frame's first word is its caller's, r14 is saved at 112. */
 static void backtrace(u64 pc, u64 sp)
@@ -67,6 +69,7 @@ void fault(u32 vector)
 	/* Each old PSW lies 0x80 before its new one. */
 	const struct psw *old = (const struct psw *)(lowcore() + vector - 0x80);
 	const char *name = "interruption";
+	int code = HALT_EXCEPTION;
 	static bool again;
 
 	if (again)
@@ -81,6 +84,10 @@ void fault(u32 vector)
 		log_line("  r%u %016lx %016lx %016lx %016lx", i, gpr[i], gpr[i + 1], gpr[i + 2],
 			 gpr[i + 3]);
 	backtrace(old->address, gpr[15]);
-	log_line("halt: code %d", HALT_EXCEPTION);
-	machine_halt(HALT_EXCEPTION);
+	if (vector == LC_NEW_PSW_PGM && gpr[15] - (u64)_stack_bottom < STACK_GUARD + FRAME_MAX) {
+		log_line("the stack is full");
+		code = HALT_STACK;
+	}
+	log_line("halt: code %d", code);
+	machine_halt(code);
 }

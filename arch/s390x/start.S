@@ -81,8 +81,3 @@ wait_psw:
 	.globl	qipl
 qipl:
 	.skip	QIPL_SIZE
-
-	.section .noinit, "aw", @nobits
-	.balign	8
-	.skip	2048
-_fault_stack_top:

@@ -86,3 +86,14 @@ def test_fault_is_explained(arch, tmp_path):
     names = [function_at(arch, a) for a in re.findall(r"^vipl:   at ([0-9a-f]+)$", text, re.M)]
     assert names[0] == "virtio_read_many" and "arch_main" in names, (names, text)
     assert re.search(r"^vipl: halt: code 3$", text, re.M), text
+
+
+def test_stack_guard(tmp_path):
+    """A stack that is used up traps before it reaches what lies below, and says so."""
+    script = tmp_path / "script.gdb"
+    script.write_text("tbreak virtio_read_many\ncontinue\nset var $r15 = (unsigned long)_stack_bottom + 1200\ncontinue\n")
+    out = subprocess.run([os.path.join(TOP, "tools/debug"), "s390x", "-batch", "-x", script], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
+    assert re.search(r"^vipl: fault: program check, code 0001", out.stdout, re.M), out.stdout
+    assert re.search(r"^vipl: the stack is full$", out.stdout, re.M), out.stdout
+    assert re.search(r"^vipl: halt: code 5$", out.stdout, re.M), out.stdout
