@@ -53,7 +53,7 @@ OBJ_s390x := $(SRC_s390x:%=$(B)/s390x/%.o)
 OBJ_x86 := $(SRC_x86:%=$(B)/x86/%.o)
 
 # Which machine run and debug mean.
-ARCH ?= s390x
+ARCH ?= x86
 
 .PHONY: all s390x x86 help setup setup-check run check unit unit-s390x e2e clean distclean debug \
 	check-layers images
