@@ -13,7 +13,7 @@ import pytest
 from qemu import TOP
 
 SCRIPT = """
-info symbol $pc
+vipl-pc
 tbreak virtio_read_many
 continue
 backtrace
@@ -40,7 +40,7 @@ def test_gdb_session(arch, tmp_path):
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
     text = out.stdout
     assert out.returncode == 0, text
-    assert re.search(rf"^{FIRST[arch]} in section", text, re.M), text
+    assert re.search(rf"^vipl: at 0x[0-9a-f]+: {FIRST[arch]} in section", text, re.M), text
     assert re.search(r"virtio_read_many \(disk=.*, sector=\d+, to=.*, count=\d+\)", text), text
     assert re.search(r"^count = [1-9]\d*$", text, re.M), text
     for name in OUTER[arch]:

@@ -3,6 +3,7 @@
 
   vipl-symbols FILE    s390x: FILE's symbols at the address QEMU relocated the image to.
                        The machine must stand at its first instruction.
+  vipl-pc              what runs now; on x86 also in real mode, where the pc alone does not say.
   vipl-queue EXPR      walks the struct virtqueue at EXPR: indexes, then what is in flight.
 """
 import subprocess
@@ -28,6 +29,19 @@ class Symbols(gdb.Command):
         base = int(gdb.parse_and_eval("$pc")) - entry
         gdb.execute(f"symbol-file {path} -o {base:#x}")
         print(f"vipl: image at {base:#x}")
+
+
+class Where(gdb.Command):
+    """vipl-pc: the symbol at the linear address of the next instruction."""
+
+    def __init__(self):
+        super().__init__("vipl-pc", gdb.COMMAND_STATUS)
+
+    def invoke(self, arg, from_tty):
+        at = int(gdb.parse_and_eval("(unsigned long)$pc"))
+        if "x86-64" in gdb.selected_frame().architecture().name() and not int(gdb.parse_and_eval("$cr0")) & 1:
+            at += int(gdb.parse_and_eval("$cs")) << 4   # the alias of the ROM below 1 MiB has the symbols
+        print(f"vipl: at {at:#x}: " + gdb.execute(f"info symbol {at:#x}", to_string=True).strip())
 
 
 def ring_field(queue, field):
@@ -75,4 +89,5 @@ class Queue(gdb.Command):
 
 
 Symbols()
+Where()
 Queue()
