@@ -6,11 +6,13 @@ shows its arguments and its callers; a virtqueue can be walked; the kernel comes
 """
 import os
 import re
+import shlex
 import subprocess
 
 import pytest
 
 from qemu import TOP
+from run_disks import machine_args
 
 SCRIPT = """
 vipl-pc
@@ -64,7 +66,12 @@ def test_gdb_to_the_kernel(tmp_path):
 
 
 # Makes the instruction at the breakpoint an illegal one.
-FAULT = {"s390x": "set var *(short *)$pc = 0", "x86": "set var $rip = illegal_instruction"}
+FAULT = {"s390x": "set var *(short *)$pc = 0", "x86": "set var *(unsigned short *)$pc = 0x0b0f"}
+SAYS = {"s390x": r"^vipl: fault: program check, code 0001, psw [0-9a-f]{16} [0-9a-f]{16}",
+        "x86": r"^vipl: exception 6 error 0 rip [0-9a-f]+ rflags [0-9a-f]+ rsp [0-9a-f]+"}
+# x86 has no frame pointers: its trace is what looks like return addresses, the nearest sixteen.
+CALLER = {"s390x": "arch_main", "x86": "read_partitions"}
+REGISTERS = {"s390x": (r"^vipl:   r\d+( [0-9a-f]{16}){4}$", 4), "x86": (r"^vipl: ([0-9a-f]{16} ?){5}$", 3)}
 
 
 def function_at(arch, address):
@@ -73,19 +80,24 @@ def function_at(arch, address):
     return out.stdout.splitlines()[0]
 
 
-@pytest.mark.parametrize("arch", ["s390x"])
+@pytest.mark.parametrize("arch", ["s390x", "x86"])
 def test_fault_is_explained(arch, tmp_path):
-    """A fault in the firmware prints PSW, registers and a backtrace that names the callers."""
+    """A fault in the firmware prints PSW or frame, registers, and a backtrace that names the callers."""
     script = tmp_path / "script.gdb"
     script.write_text(f"tbreak virtio_read_many\ncontinue\n{FAULT[arch]}\ncontinue\n")
+    args = machine_args(arch) + (["-device", "isa-debug-exit,iobase=0xf4,iosize=4"] if arch == "x86" else [])
     out = subprocess.run([os.path.join(TOP, "tools/debug"), arch, "-batch", "-x", script], text=True,
+                         env={**os.environ, "QEMU_ARGS": shlex.join(args)},
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
     text = out.stdout
-    assert re.search(r"^vipl: fault: program check, code 0001, psw [0-9a-f]{16} [0-9a-f]{16}", text, re.M), text
-    assert len(re.findall(r"^vipl:   r\d+( [0-9a-f]{16}){4}$", text, re.M)) == 4, text
-    names = [function_at(arch, a) for a in re.findall(r"^vipl:   at ([0-9a-f]+)$", text, re.M)]
-    assert names[0] == "virtio_read_many" and "arch_main" in names, (names, text)
-    assert re.search(r"^vipl: halt: code 3$", text, re.M), text
+    assert re.search(SAYS[arch], text, re.M), text
+    pattern, lines = REGISTERS[arch]
+    assert len(re.findall(pattern, text, re.M)) == lines, text
+    trace = " ".join(re.findall(r"^vipl: +at ([0-9a-f]+(?: from)?(?: [0-9a-f]+)*)$", text, re.M))
+    names = [function_at(arch, a) for a in trace.replace("from", "").split()]
+    assert names[0] in ("virtio_read_many", "log2_pow2") and CALLER[arch] in names, (names, text)
+    if arch == "s390x":
+        assert re.search(r"^vipl: halt: code 3$", text, re.M), text
 
 
 def test_stack_guard(tmp_path):
