@@ -17,7 +17,7 @@ def test_reboot(qemu, kind, times):
     geometry = DISKS[name].geometry
     args = ([*s390x.host(), *s390x.scsi(path, 0, geometry, boot=1)] if kind == "scsi"
             else s390x.blk(path, 0, geometry, boot=1))
-    vm = qemu("s390x", [*args, *s390x.loadparm(5)], timeout=240)
+    vm = qemu("s390x", [*args, *s390x.loadparm(5)], timeout=300)
     vm.wait_for(lines.OK.format(id=name, initrd="none", disk="none", fs="none"), count=times)
     text = vm.console
     assert len(re.findall(lines.KERNEL_ENTRY.format("fifth"), text)) >= times
