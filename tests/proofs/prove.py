@@ -1,0 +1,274 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Proves with Frama-C that the parsers and the virtqueue read and write only what is theirs, do
+nothing undefined, and end.
+
+usage: prove.py [--slice] [--list] [--keep-going] [UNIT...]
+
+Each tests/proofs/NAME.acsl is a unit: which shipped source it is about, and the annotations that go
+into it (contracts, loop invariants, variants). They are inserted as comments into a copy below
+build/proofs/, so what is proved is the shipped source, byte for byte, and comments. The file's form:
+
+    source disk/mbr.c           the source; first
+    header c_tables.h             included before it (default: contracts.h): what callees promise
+    slice                       this unit is in the part that `make check` runs
+    eva                         by abstract interpretation from proof_main() of the header, not by WP
+    option -wp-timeout 20       handed to Frama-C
+    skip FUNCTION: why          not proved here, and why that is right
+    unproved GOAL: why          a goal that no prover finishes, and why it holds (GOAL may end in *)
+    function NAME               what follows goes before the function's definition
+    loop N                      ... before its N-th loop (for, while, do), counted from 1
+    before TEXT                 ... before the first line of the function that begins with TEXT
+      indented lines            the annotation
+
+Ends with a line "N passed, N failed"; fails when a goal is neither proved nor explained, when an
+annotation finds no place, or when a proof is of nothing because something is missing in it.
+"""
+import argparse
+import concurrent.futures
+import fnmatch
+import os
+import re
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.join(ROOT, "build", "proofs")
+# Inline functions of include/, which a unit of their own is about (inline.acsl).
+INLINE = ("align_up align_down is_pow2 log2_pow2 view_at view_sub s390_psw_valid "
+          + " ".join(f"{v}_{o}e{n}" for v in ("get", "make") for o in "lb" for n in (16, 32, 64))
+          + " get_both16 get_both32").split()
+KERNEL = ["-c11", "-machdep", "gcc_x86_64", "-instantiate", "-kernel-warn-key", "annot-error=abort"]
+WP = ["-wp", "-wp-rte", "-wp-model", "Typed+Cast", "-wp-prover", "cvc4,z3", "-wp-timeout", "10",
+      "-wp-definitions-terminate", "-wp-declarations-terminate", "-wp-par", "2",
+      "-wp-cache", "update"]
+EVA = ["-eva", "-eva-precision", "3", "-main", "proof_main", "-eva-no-print",
+       "-eva-warn-key", "locals-escaping=inactive"]
+GOAL = re.compile(r"^\[wp\] \[(?P<by>[^\]]*)\] Goal typed_cast_(?P<goal>\S+)(?: : (?P<result>Valid))?")
+# Warnings after which a proof would say less than it seems to.
+HOLLOW = ("Missing assigns clause", "Missing terminates clause on call", "Neither code nor specification",
+          "Missing decreases", "Unsupported", "not yet implemented", "Skip", "ignored", "Ignor",
+          "Loop without", "Missing loop")
+# Holds of all: there is no exit() to call. (Contracts that Frama-C makes for memset and the like do not say so.)
+EVERYWHERE = {"*_exits": "nothing in the firmware can call exit()",
+              "*_assigns_exit*": "nothing in the firmware can call exit()"}
+KEYS = ("source", "header", "slice", "eva", "option", "skip", "unproved", "function", "loop", "before")
+
+
+class Wrong(Exception):
+    """A unit that cannot be proved as it stands."""
+
+
+class Unit:
+    def __init__(self, path):
+        self.name = os.path.basename(path)[:-len(".acsl")]
+        self.header, self.source, self.mode = "contracts.h", None, "wp"
+        self.slice = False
+        self.options, self.skip, self.unproved, self.notes = [], {}, dict(EVERYWHERE), []
+        function, note = None, None
+        with open(path, encoding="utf-8") as f:
+            for number, line in enumerate(f, 1):
+                if not line.strip() or line.startswith("#"):
+                    continue
+                if line[0] in " \t":
+                    if note is None:
+                        raise Wrong(f"{path}:{number}: an annotation with no place")
+                    note[3].append(line.rstrip())
+                    continue
+                key, _, value = line.strip().partition(" ")
+                value = value.strip()
+                if key not in KEYS:
+                    raise Wrong(f"{path}:{number}: {key}?")
+                if key == "source":
+                    self.source = value
+                elif key == "header":
+                    self.header = value
+                elif key == "slice":
+                    self.slice = True
+                elif key == "eva":
+                    self.mode = "eva"
+                elif key == "option":
+                    self.options += value.split()
+                elif key in ("skip", "unproved"):
+                    what, _, why = value.partition(":")
+                    if not why.strip():
+                        raise Wrong(f"{path}:{number}: {what} without a reason")
+                    getattr(self, key)[what.strip()] = why.strip()
+                else:
+                    if key == "function":
+                        function = value
+                    note = (key, function, value, [])
+                    self.notes.append(note)
+
+    def annotated(self):
+        """The shipped source with the annotations in it."""
+        with open(os.path.join(ROOT, self.source), encoding="utf-8") as f:
+            lines = f.read().split("\n")
+        inserts = {}
+        for key, function, value, text in self.notes:
+            first, last = find_function(lines, function, self.source)
+            if key == "function":
+                at = first
+            elif key == "loop":
+                loops = [i for i in range(first, last) if re.match(r"\s+(for|while) \(|\s+do \{", lines[i])]
+                if int(value) > len(loops):
+                    raise Wrong(f"{self.source}: {function}() has no loop {value}")
+                at = loops[int(value) - 1]
+            else:
+                hits = [i for i in range(first, last) if lines[i].strip().startswith(value)]
+                if not hits:
+                    raise Wrong(f"{self.source}: {function}() has no line that begins with {value}")
+                at = hits[0]
+            if text:
+                body = "\n".join(text).strip()
+                inserts.setdefault(at, []).append(body if body.startswith("//@") else f"/*@ {body} */")
+        out = []
+        for i, line in enumerate(lines):
+            out += inserts.get(i, [])
+            out.append(line)
+        return "\n".join(out)
+
+    def functions(self):
+        """The names of those that the source defines."""
+        with open(os.path.join(ROOT, self.source), encoding="utf-8") as f:
+            return re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", f.read(), re.M)
+
+
+def find_function(lines, name, source):
+    """[first, last) of the lines of a function's definition."""
+    for i, line in enumerate(lines):
+        if not re.match(rf"[a-z].*\b{name}\(", line):
+            continue
+        j = i
+        while j < len(lines) and not lines[j].startswith("{") and not lines[j].endswith(";"):
+            j += 1
+        if j < len(lines) and lines[j].startswith("{"):
+            return i, lines.index("}", j)
+    raise Wrong(f"{source}: no function {name}()")
+
+
+def run_unit(unit, seconds):
+    """(names proved, names that are not)"""
+    out = os.path.join(BUILD, unit.name)
+    os.makedirs(out, exist_ok=True)
+    copy = os.path.join(out, os.path.basename(unit.source))
+    with open(copy, "w", encoding="utf-8") as f:
+        f.write(unit.annotated())
+    include = (f"-I{ROOT}/include -I{ROOT} -I{HERE} -I{ROOT}/{os.path.dirname(unit.source)} "
+               f"-include {HERE}/{unit.header}")
+    command = ["frama-c", *KERNEL, f"-cpp-extra-args={include}"]
+    if unit.mode == "wp":
+        functions = [f for f in unit.functions() if f not in unit.skip]
+        command += [*WP, "-wp-session", os.path.join(BUILD, "session"), "-wp-fct", ",".join(functions)]
+    else:
+        command += EVA
+    command += [*unit.options, copy]
+    try:
+        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise Wrong(f"no end after {seconds} s") from None
+    with open(os.path.join(out, "log"), "w", encoding="utf-8") as f:
+        f.write(" ".join(command) + "\n" + run.stdout)
+    if run.returncode:
+        tail = [l for l in run.stdout.splitlines() if "rror" in l or l.startswith("  ")][-8:]
+        raise Wrong(f"Frama-C ended with {run.returncode}:\n  " + "\n  ".join(tail))
+    return (judge_wp if unit.mode == "wp" else judge_eva)(unit, run.stdout)
+
+
+def judge_wp(unit, text):
+    good, bad = set(), {}
+    for line in text.splitlines():
+        found = GOAL.match(line)
+        if found:
+            if found["result"]:
+                good.add(found["goal"])
+            else:
+                bad[found["goal"]] = found["by"]
+        if any(h in line for h in HOLLOW):
+            bad["hollow: " + line.strip()] = "warning"
+    total = re.search(r"^\[wp\] Proved goals:\s+(\d+) / (\d+)", text, re.M)
+    if not total:
+        raise Wrong("no goals")
+    left = int(total[2]) - int(total[1])
+    if left != sum(1 for b in bad.values() if b != "warning"):
+        raise Wrong(f"Frama-C counts {left} goals that are not proved, the log has {len(bad)}")
+    for i in range(int(total[1]) - len(good)):
+        good.add(f"(trivial {i})")
+    return good, bad
+
+
+def judge_eva(unit, text):
+    found = re.search(r"(\d+) alarms? generated by the analysis", text)
+    bad = {}
+    if not found:
+        raise Wrong("Eva gave no summary")
+    for line in text.splitlines():
+        m = re.match(r"\[eva:alarm\] (\S+): Warning:", line)
+        if m:
+            bad["alarm " + os.path.basename(m[1])] = "Eva"
+        if "[eva:garbled-mix" in line or "using default assigns" in line or "Neither code nor" in line:
+            bad["hollow: " + line.strip()] = "warning"
+    reached = re.search(r"(\d+) functions? analyzed.*?\n?.*?(\d+)% .*coverage|(\d+) statements? reached", text)
+    del reached
+    proved = re.search(r"(\d+) valid", text)
+    good = {f"(no alarm in {f})" for f in unit.functions()}
+    if proved:
+        good |= {f"(assertion {i})" for i in range(int(proved[1]))}
+    return good, bad
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--slice", action="store_true", help="only what `make check` runs")
+    parser.add_argument("--list", action="store_true", help="what is there, and what is not proved and why")
+    parser.add_argument("--seconds", type=int, default=1200, help="time limit of a unit")
+    parser.add_argument("units", nargs="*")
+    args = parser.parse_args()
+    units = [Unit(os.path.join(HERE, n)) for n in sorted(os.listdir(HERE)) if n.endswith(".acsl")]
+    if args.units:
+        units = [u for u in units if u.name in args.units]
+    if args.slice:
+        units = [u for u in units if u.slice]
+    if args.list:
+        for u in units:
+            print(f"{u.name}: {u.source}, {u.mode}{', slice' if u.slice else ''}")
+            for what, why in {**u.skip, **u.unproved}.items():
+                print(f"    not proved: {what}: {why}")
+        return 0
+    detect()
+    passed = failed = 0
+    start = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        jobs = {pool.submit(run_unit, u, args.seconds): u for u in units}
+        for job in concurrent.futures.as_completed(jobs):
+            unit = jobs[job]
+            try:
+                good, bad = job.result()
+            except Wrong as e:
+                print(f"prove: {unit.name}: {e}", flush=True)
+                failed += 1
+                continue
+            open_goals = [g for g in bad if not any(fnmatch.fnmatch(g, p) for p in unit.unproved)]
+            passed += len(good)
+            failed += len(open_goals)
+            for g in sorted(open_goals):
+                print(f"prove: {unit.name}: {g}: not proved ({bad[g]})")
+            print(f"prove: {unit.name}: {len(good)} goals of {unit.source}, "
+                  f"{len(bad) - len(open_goals)} explained, {len(open_goals)} open", flush=True)
+    print(f"prove: {time.monotonic() - start:.0f} s")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+def detect():
+    """Why3 looks for its provers once; the answer goes to the user's own configuration."""
+    if not os.path.exists(os.path.expanduser("~/.why3.conf")):
+        subprocess.run(["why3", "config", "detect"], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
