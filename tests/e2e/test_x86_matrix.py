@@ -17,7 +17,8 @@ MIB = 1 << 20
 LANGUAGE = {"isolinux": ("isolinux", "install"), "extlinux": ("extlinux", "right"), "uki": ("bls", "vipl-10")}
 WORD = "vipl.host=said"
 # A boot that fails ends at once, by the status.
-HOST = ["-fw_cfg", f"name=opt/vipl/append,string={WORD}", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+HOST = ["-fw_cfg", f"name=opt/vipl/append,string={parts.tsc_word()} {WORD}",
+        "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
 
 
 def machine_args(machine, memory="512M", more=""):
@@ -107,6 +108,6 @@ def test_boot_under_kvm(qemu, machine):
 def with_seabios(qemu, machine):
     vm = qemu("x86", ["-kernel", parts.kernel(), "-initrd", parts.initrd_base(),
                       "-append", "console=ttyS0 quiet vipl.fs=none"],
-              base=machine_args(machine), bios=None, timeout=15, accel="kvm")
+              base=machine_args(machine), bios=None, timeout=20, accel="kvm")
     vm.wait_for(r"^VIPL-TEST-OK")
     assert vm.wait() == 0

@@ -252,7 +252,7 @@ def make_iso(path, tree, d):
 
 
 def split_extents(path, sector=2048, parts_wanted=3):
-    """Files of more than 1 MiB in several extents (ECMA-119 9.1.6: bit 7), which xorriso does from 4 GiB on only."""
+    """Files of more than 4 MiB in several extents (ECMA-119 9.1.6: bit 7), which xorriso does from 4 GiB on only."""
     data = bytearray(read(path))
     root = struct.unpack_from("<I", data, 16 * sector + 156 + 2)[0]
     todo, split = [root], 0
@@ -269,7 +269,7 @@ def split_extents(path, sector=2048, parts_wanted=3):
             where, size = struct.unpack_from("<I", record, 2)[0], struct.unpack_from("<I", record, 10)[0]
             if record[25] & 2 and record[33] > 1:
                 todo.append(where)
-            if record[25] & 2 or size < MIB:
+            if record[25] & 2 or size < 4 * MIB:
                 records.append(record)
             else:
                 split += 1
@@ -285,7 +285,7 @@ def split_extents(path, sector=2048, parts_wanted=3):
         out = b"".join(records)
         assert len(out) <= length == sector, "a directory of one sector"
         data[at:at + length] = out.ljust(length, b"\0")
-    assert split == 2
+    assert split == 2, split
     write(path, data)
 
 

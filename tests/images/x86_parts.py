@@ -12,6 +12,7 @@ import glob
 import hashlib
 import lzma
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from qemu import TOP, fetched  # noqa: E402
 IMAGES = os.path.join(TOP, "build/cache/images")
 STUB = "/usr/lib/systemd/boot/efi/linuxx64.efi.stub"
 CLOUD, FULL = "kernel-cloud-amd64", "kernel-amd64"  # few drivers, quick; and all of them
-APPLETS = "sh mount umount cat sha256sum insmod poweroff reboot sleep ls dmesg mkdir grep od head wc mknod dd"
+APPLETS = "sh mount umount cat sha256sum insmod poweroff reboot sleep ls dmesg mkdir grep od dd tr sed readlink"
 
 BUS = ["virtio_pci", "virtio_mmio", "virtio_blk", "virtio_scsi", "sd_mod", "sr_mod"]
 # What init.sh's groups are on x86: with the file system comes the bus, which is a module there.
@@ -35,6 +36,7 @@ GROUPS = {
     "iso9660": [*BUS, "isofs"],
     "vfat": [*BUS, "nls_cp437", "nls_utf8", "nls_ascii", "vfat"],
 }
+# And what x86_init.sh asks for.
 MORE = {"nvme": ["nvme"], "net": ["e1000e", "virtio_net"], "vga": ["bochs"]}
 
 
@@ -110,6 +112,14 @@ def vmlinux(which=CLOUD):
         assert data.startswith(b"\x7fELF")
         write(path, data)
     return kept("x86-vmlinux", "", key(1, which, sets=[which]), make)
+
+
+@functools.lru_cache(maxsize=None)
+def tsc_word():
+    """The TSC's rate, for the command line: on microvm Linux has no timer but what it measures in a
+    few ms against the PIT, and where others use the CPUs as well that fails and it hangs."""
+    with open("/proc/cpuinfo", encoding="ascii") as f:
+        return f"tsc_early_khz={int(float(re.search(r'cpu MHz.*: ([0-9.]+)', f.read()).group(1)) * 1000)}"
 
 
 # --- initramfs ----------------------------------------------------------------
