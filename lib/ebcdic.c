@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * EBCDIC (code page 1047 where it matters: letters, digits, a few signs) to ASCII:
+ * EBCDIC (code page 500: letters, digits, the signs that log lines have) to ASCII:
  * loadparm and the names in zipl's stage 2 are written so.
  */
 #include "vipl/ebcdic.h"
@@ -13,6 +13,8 @@ static const struct { u8 from, to, ascii; } blocks[] = {
 	{ 0x5d, 0x5d, ')' }, { 0x60, 0x60, '-' }, { 0x61, 0x61, '/' }, { 0x6b, 0x6b, ',' },
 	{ 0x6d, 0x6d, '_' }, { 0x7a, 0x7a, ':' }, { 0x7e, 0x7e, '=' }, { 0x15, 0x15, '\n' },
 	{ 0x25, 0x25, '\n' }, { 0x6c, 0x6c, '%' }, { 0x50, 0x50, '&' }, { 0x5c, 0x5c, '*' },
+	{ 0x4a, 0x4a, '[' }, { 0x5a, 0x5a, ']' }, { 0x5e, 0x5e, ';' }, { 0x7d, 0x7d, 0x27 },
+	{ 0x4c, 0x4c, '<' }, { 0x6e, 0x6e, '>' },
 };
 
 char ebcdic_to_ascii(u8 c)
