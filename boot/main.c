@@ -68,12 +68,15 @@ static unsigned boot_scan(struct machine *m)
 void boot_main(struct machine *m)
 {
 	unsigned tried = m->scan ? boot_scan(m) : boot_targets(m);
+	const char *others = tried ? NULL : other_drives();
 
 	virtio_reset_all();
 	if (tried)
 		log_line("nothing booted: %u target%s failed; the lines above say why", tried,
 			 tried == 1 ? "" : "s");
 	else
-		log_line("no virtio disk: attach one with -drive if=virtio,file=DISK");
-	machine_halt(tried ? HALT_ALL_FAILED : HALT_NO_TARGET);
+		log_line("no virtio disk%s%s%s: attach one with -drive if=virtio,file=DISK",
+			 others ? ", and the drive on " : "", others ? others : "",
+			 others ? " is not read" : "");
+	machine_halt(tried ? HALT_ALL_FAILED : others ? HALT_NO_DEVICE : HALT_NO_TARGET);
 }

@@ -82,3 +82,8 @@ int handoff(struct machine *m, const struct handoff *h)
 	diag308(DIAG308_LOAD_NORMAL, NULL);
 	return fail(ERR_DEVICE, "handoff: DIAG 308 did not load");
 }
+
+const char *other_drives(void)
+{
+	return NULL;	/* a disk of another kind is not in the host's boot order here */
+}

@@ -78,6 +78,9 @@ struct handoff {
 };
 int handoff(struct machine *m, const struct handoff *h);
 
+/* arch/: where there is a drive that is not virtio ("IDE", "AHCI", "NVMe"), for the last line; or NULL. */
+const char *other_drives(void);
+
 /* boot/place.c: is [start, start + n) RAM, and not reserved? */
 bool place_is_free(const struct machine *m, u64 start, u64 n);
 
