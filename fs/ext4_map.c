@@ -89,7 +89,7 @@ static int take_leaf(struct walk *w, const struct entry *e, u32 n, u64 limit)
 			length -= WRITTEN_MAX;
 		if (start >= limit)
 			break;
-		if (start + length <= w->at)
+		if (start + length <= w->at || !length)
 			continue;
 		if (start > w->at)
 			err = add(w, RUN_HOLE, start - w->at);

@@ -376,6 +376,7 @@ static void test_bad_extents(void **state)
 		{ 12 + 4, 2, 32768, 0 }, { 12 + 4, 2, 65535, 0 }, { 2, 2, 0, 0 },
 	};
 	u64 inode, index, first;
+	struct extent file;
 
 	(void)state;
 	load_and_mount(IMAGES "ext4b1k.img", 512);
@@ -399,6 +400,15 @@ static void test_bad_extents(void **state)
 		open_after(what, "fragmented", low ? leaf[k].err : rows[k].err);
 		fake_disk_done(&disk);
 	}
+	/* An extent of no blocks behind a hole: no run has length 0. */
+	load_and_mount(IMAGES "ext4b1k.img", 512);
+	poke(first + 12 + 12, 1000, 4);
+	poke(first + 12 + 12 + 4, 0, 2);
+	open_after("an extent of nothing", "fragmented", 0);
+	assert_int_equal(ext4_ops.open(&fs, "fragmented", &file), 0);
+	for (u32 i = 0; i < file.nruns; i++)
+		assert_true(file.runs[i].length);
+	fake_disk_done(&disk);
 	/* An index whose children are itself. */
 	load_and_mount(IMAGES "ext4b1k.img", 512);
 	poke(index + 16, (u32)(index / 1024), 4);
