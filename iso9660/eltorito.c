@@ -49,7 +49,8 @@ static int catalog_record(struct eltorito *et, unsigned n, const u8 **p)
 {
 	int err = iso_sector(&et->volume, (u64)et->volume.catalog + n / (ISO_SECTOR / RECORD), p);
 
-	*p += err ? 0 : n % (ISO_SECTOR / RECORD) * RECORD;
+	if (!err)
+		*p += n % (ISO_SECTOR / RECORD) * RECORD;
 	return err;
 }
 
