@@ -12,6 +12,7 @@
 #define DEPTH_MAX 16		/* bridges behind bridges */
 #define CAPS_MAX 48
 #define LARGE_BAR (64 * MIB)	/* 64-bit BARs from here on go above 4 GiB */
+#define LARGEST_BAR (1ull << 45)	/* no sum of them reaches 64 bits */
 #define WINDOW (1u << 20)	/* granule of a bridge's memory window */
 #define IO_WINDOW 0x1000u
 #define RESERVE (2 * MIB)	/* each bridge's memory window at least: something may be plugged in */
@@ -56,7 +57,8 @@ static void assign(struct pci_function *f, struct pci_bar *bar)
 {
 	if (bar->kind == PCI_BAR_IO) {
 		bar->base = take_below(&io_top, io_floor, MAX(bar->size, 4));
-	} else if (high_next && bar->is64 && bar->size >= LARGE_BAR && (bar->prefetch || f->parent == PCI_NO_PARENT)) {
+	} else if (high_next && bar->is64 && bar->size >= LARGE_BAR && bar->size <= LARGEST_BAR &&
+		   (bar->prefetch || f->parent == PCI_NO_PARENT)) {
 		bar->base = align_up(high_next, bar->size);
 		high_next = bar->base + bar->size;
 	} else {

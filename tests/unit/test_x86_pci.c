@@ -380,6 +380,23 @@ static void test_extra_roots(void **state)
 	assert_true(found(far)->bar[1].base);
 }
 
+/* Sizes whose sum is beyond 64 bits: no address wraps around to what others have. */
+static void test_huge(void **state)
+{
+	int huge = add(-1, 3, 0), large = add(-1, 4, 0), again = add(-1, 5, 0);
+
+	(void)state;
+	dev[huge].bar[0] = 1ull << 63 | 12;
+	dev[huge].bar[2] = 1ull << 63 | 12;
+	dev[large].bar[0] = 1ull << 40 | 12;
+	dev[again].bar[0] = 1ull << 62 | 12;
+	dev[again].bar[2] = 64 * MIB | 12;
+	run();
+	check();
+	assert_int_equal(found(huge)->bar[0].base, 0);
+	assert_true(found(large)->bar[0].base >= HIGH && found(again)->bar[2].base >= HIGH);
+}
+
 /* More than there is room for: what fits is right, the rest has no address. */
 static void test_full(void **state)
 {
@@ -474,7 +491,7 @@ int main(void)
 		cmocka_unit_test_setup(test_functions, setup), cmocka_unit_test_setup(test_accesses, setup),
 		cmocka_unit_test_setup(test_extra_roots, setup), cmocka_unit_test_setup(test_full, setup),
 		cmocka_unit_test_setup(test_too_many, setup), cmocka_unit_test_setup(test_deep, setup),
-		cmocka_unit_test_setup(test_stuck, setup), cmocka_unit_test_setup(test_random, setup),
+		cmocka_unit_test_setup(test_huge, setup), cmocka_unit_test_setup(test_stuck, setup), cmocka_unit_test_setup(test_random, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
