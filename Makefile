@@ -45,7 +45,11 @@ LDFLAGS_s390x := -static-pie -Wl,-z,norelro -Wl,-z,noexecstack -Wl,--no-dynamic-
 	-Wl,-z,text -Wl,--no-warn-rwx-segments -T linker/s390x.ld
 
 CC_x86 := gcc
-CFLAGS_x86 := -Oz -fno-inline-functions-called-once -mpreferred-stack-boundary=3 -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
+# Each of these is some 0.3 % of size; functions called once stay apart, so that one can be packed.
+SMALL_x86 := -fno-inline-functions-called-once -mpreferred-stack-boundary=3 -fno-caller-saves \
+	-fno-tree-sra -fno-guess-branch-probability -fno-tree-loop-im -fno-move-loop-invariants \
+	-fno-tree-tail-merge -fno-shrink-wrap
+CFLAGS_x86 := -Oz $(SMALL_x86) -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
 	-mcmodel=small -fcf-protection=none -fno-stack-protector -DVIPL_X86
 LDFLAGS_x86 := -static -no-pie -Wl,-z,noexecstack -Wl,-z,norelro -T linker/x86.ld
 
@@ -116,8 +120,8 @@ $(B)/x86/cold.elf: $(OBJ_x86) $(B)/x86/coldz.none.o $(LD_x86)
 	$(Q)$(LINK_x86) -o $@ $(OBJ_x86) $(B)/x86/coldz.none.o
 $(B)/x86/coldz.o: $(B)/x86/cold.elf arch/x86/coldz.S
 	$(Q)objcopy -O binary -j .cold $< $(B)/x86/cold.bin
-	$(Q)$(PYTHON) tools/pack-cold $(B)/x86/cold.bin $(B)/x86/cold.deflate
-	$(Q)$(CC_x86) $(CFLAGS_x86) -DCOLDZ='"$(B)/x86/cold.deflate"' -c -o $@ arch/x86/coldz.S
+	$(Q)$(PYTHON) tools/pack-cold $(B)/x86/cold.bin $(B)/x86/cold.lzma
+	$(Q)$(CC_x86) $(CFLAGS_x86) -DCOLDZ='"$(B)/x86/cold.lzma"' -c -o $@ arch/x86/coldz.S
 $(B)/x86/vipl.debug.elf: $(B)/x86/coldz.o
 	@echo "  LD      $@"
 	$(Q)$(LINK_x86) -Wl,-Map=$(@:.elf=.map) -o $@ $(OBJ_x86) $<

@@ -20,7 +20,7 @@ const char *err_name(int err)
 	return names[-err];
 }
 
-int fail(int err, const char *fmt, ...)
+int (fail)(int err, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -29,6 +29,23 @@ int fail(int err, const char *fmt, ...)
 	va_end(ap);
 	return err;
 }
+
+#ifdef VIPL_X86
+int fail_text_args(const signed char *constant, ...)
+{
+	va_list ap;
+
+	va_start(ap, constant);
+	vformat(reason, sizeof(reason), (const char *)constant + 1, ap);
+	va_end(ap);
+	return *constant;
+}
+
+int fail_text(const signed char *constant)
+{
+	return fail_text_args(constant);
+}
+#endif
 
 const char *fail_reason(void)
 {

@@ -43,18 +43,10 @@ static void measure(u64 now)
 		us_per_tick = ((ns / 1000) << 32) / ticks;
 }
 
-u64 clock_now_us(void)
+/* Someone waits. Not for a boot that waits for nothing: packed in the ROM. */
+static NOINLINE u64 wait_us(u64 now)
 {
-	u64 now = rdtsc();
-	u64 ticks = now - base_tsc;
-
-	if (state == MEASURED)
-		return base_us + (u64)(((unsigned __int128)ticks * us_per_tick) >> 32);
-	if (!base_tsc) {
-		base_tsc = now;
-		return 0;
-	}
-	if (state == GUESSED && guess_us(ticks) >= GUESS_US) {
+	if (state == GUESSED) {
 		mmio_write32(APIC_TIMER_DIVIDE, DIVIDE_BY_128);
 		mmio_write32(APIC_TIMER_INITIAL, 0xffffffffu);
 		start_tsc = rdtsc();
@@ -62,7 +54,19 @@ u64 clock_now_us(void)
 	} else if (state == MEASURING && guess_us(now - start_tsc) >= MEASURE_US) {
 		measure(now);
 	}
+	if (state == MEASURED)
+		return base_us + (u64)(((unsigned __int128)(now - base_tsc) * us_per_tick) >> 32);
 	return base_us + guess_us(now - base_tsc);
+}
+
+u64 clock_now_us(void)
+{
+	u64 now = rdtsc(), us;
+
+	if (!base_tsc)
+		base_tsc = now;
+	us = guess_us(now - base_tsc);
+	return state != GUESSED || us >= GUESS_US ? wait_us(now) : us;
 }
 
 /* Leaves the timer as the reset left it. */
@@ -70,5 +74,4 @@ void clock_stop(void)
 {
 	if (state != GUESSED)
 		mmio_write32(APIC_TIMER_INITIAL, 0);
-	state = MEASURED;
 }

@@ -5,12 +5,11 @@
  * linker/x86.ld says what is cold: everything linker/x86-hot.ld does not name.
  */
 #include "arch/x86/x86.h"
-#include "vipl/inflate.h"
-#include "vipl/string.h"
+#include "vipl/unlzma.h"
 
 #define CALL_REACH 0x100000	/* farther is no call */
 
-extern const u8 coldz_start[], coldz_end[];
+extern const u8 coldz_start[];
 
 /*
  * tools/pack-cold has made the targets of calls and jumps offsets from the start, since equal
@@ -19,31 +18,27 @@ extern const u8 coldz_start[], coldz_end[];
 static void relative_calls(u8 *p, long n)
 {
 	for (long i = 0; i + 5 <= n; i++) {
-		int32_t target;
+		int32_t *target = (int32_t *)(p + i + 1);
 
-		if ((p[i] & 0xfe) != 0xe8)
-			continue;
-		memcpy(&target, p + i + 1, 4);
-		if (target < -CALL_REACH || target >= CALL_REACH)
+		if ((p[i] & 0xfe) != 0xe8 || *target < -CALL_REACH || *target >= CALL_REACH)
 			continue;
 		/* modulo the reach, so that nothing else looks like a call afterwards */
-		target = ((target - (int32_t)i - 5 + CALL_REACH) & (2 * CALL_REACH - 1)) - CALL_REACH;
-		memcpy(p + i + 1, &target, 4);
+		*target = ((*target - (int32_t)i - 5 + CALL_REACH) & (2 * CALL_REACH - 1)) - CALL_REACH;
 		i += 4;
 	}
 }
 
 bool cold_fault(u64 address)
 {
+	static u16 probs[UNLZMA_PROBS] NOINIT;
 	static bool unpacked;
-	long n;
 
 	if (unpacked || address < (uintptr_t)cold_start || address >= (uintptr_t)cold_end)
 		return false;
 	unpacked = true;
 	map_low((uintptr_t)cold_start, (uintptr_t)cold_end, LOW_DATA);
-	n = inflate(coldz_start, (size_t)(coldz_end - coldz_start), cold_start, (size_t)(cold_end - cold_start));
-	relative_calls(cold_start, n);
+	unlzma(coldz_start, cold_start, (size_t)(cold_end - cold_start), probs);
+	relative_calls(cold_start, cold_end - cold_start);
 	map_low((uintptr_t)cold_start, (uintptr_t)cold_text_end, LOW_TEXT);
 	map_low((uintptr_t)cold_text_end, (uintptr_t)cold_end, LOW_CONST);
 	return true;

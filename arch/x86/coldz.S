@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The packed part of the ROM: COLDZ is a DEFLATE stream; without it nothing is packed yet (the
+ * The packed part of the ROM: COLDZ is an LZMA stream; without it nothing is packed yet (the
  * first of two links).
  */
 	.section .coldz, "a"

@@ -115,6 +115,9 @@ u32 fw_cfg_read32(u16 key)
  */
 #define CHAINS 32
 
+#define VIPL 0x6c706976u	/* "vipl", of opt/vipl/... */
+
+bool fw_cfg_options;
 static u16 first[CHAINS];		/* index + 1 in the directory */
 static u16 next[DIR_MAX] NOINIT;
 
@@ -130,6 +133,7 @@ static void make_chains(void)
 		u64 key;
 
 		memcpy(&key, directory.entry[i].name + 4, sizeof(key));
+		fw_cfg_options |= (u32)key == VIPL;
 		chain = chain_of(key);
 		next[i] = first[chain];
 		first[chain] = (u16)(i + 1);

@@ -4,7 +4,6 @@
  * (xen/include/public/arch-x86/hvm/start_info.h), Multiboot 1 (0.6.96).
  */
 #include "arch/x86/x86.h"
-#include "vipl/bytes.h"
 #include "vipl/err.h"
 #include "vipl/pci.h"
 #include "vipl/platform.h"
@@ -26,18 +25,15 @@ enum {
 	LOADER_UNDEFINED = 0xff,
 };
 
-static void put32(unsigned off, u64 v)
+/* x86 stores as the protocols want it; @off need not be aligned. */
+static inline void put32(unsigned off, u64 v)
 {
-	le32 x = make_le32((u32)v);
-
-	memcpy(info + off, &x, sizeof(x));
+	*(u32 *)(info + off) = (u32)v;
 }
 
-static void put64(unsigned off, u64 v)
+static inline void put64(unsigned off, u64 v)
 {
-	le64 x = make_le64(v);
-
-	memcpy(info + off, &x, sizeof(x));
+	*(u64 *)(info + off) = v;
 }
 
 static void make_zero_page(const struct handoff *h)
@@ -65,7 +61,7 @@ enum {
 };
 #define START_INFO_MAGIC 0x336ec578u
 
-static void make_start_info(const struct handoff *h)
+static NOINLINE void make_start_info(const struct handoff *h)
 {
 	clear_pages(info, 1);
 	put32(SI_MAGIC, START_INFO_MAGIC);
@@ -92,7 +88,7 @@ enum {
 };
 STATIC_ASSERT(MB_MAP + E820_MAX * MB_MAP_ENTRY <= sizeof(info), "memory map");
 
-static void make_multiboot_info(const struct handoff *h)
+static NOINLINE void make_multiboot_info(const struct handoff *h)
 {
 	static char loader[] = "vipl";
 	u32 flags = MB_MEMORY | MB_HAS_MMAP | MB_HAS_LOADER;
@@ -124,8 +120,8 @@ static void make_multiboot_info(const struct handoff *h)
 	put32(MB_FLAGS, flags);
 }
 
-static void enter32(u64 entry, u32 eax) NORETURN;
-static void enter32(u64 entry, u32 eax)
+static NOINLINE void enter32(u64 entry, u32 eax) NORETURN;
+static NOINLINE void enter32(u64 entry, u32 eax)
 {
 	void (*out)(u32 entry, u32 eax, u32 ebx) NORETURN = (void *)low_page;
 
@@ -135,7 +131,7 @@ static void enter32(u64 entry, u32 eax)
 }
 
 /* What an entry in 32-bit mode cannot reach. */
-static int check32(const struct handoff *h)
+static NOINLINE int check32(const struct handoff *h)
 {
 	if ((h->base + h->image->entry) >> 32 || (uintptr_t)h->cmdline >> 32 ||
 	    (h->initrd + h->initrd_size) >> 32)

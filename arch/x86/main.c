@@ -112,10 +112,8 @@ static void read_bootorder(struct machine *m)
 	m->scan = !m->targets;
 }
 
-static void read_options(struct machine *m)
+static NOINLINE void read_options(struct machine *m)
 {
-	struct fw_cfg_file file;
-	u16 menu = 0, wait = 0;
 	char console[16] = "";
 
 	read_text("opt/vipl/append", m->append, sizeof(m->append));
@@ -123,10 +121,15 @@ static void read_options(struct machine *m)
 	read_text("opt/vipl/console", console, sizeof(console));
 	if (console[0])
 		console_choose(console);
-	m->menu_timeout_ms = -1;
-	fw_cfg_read(FW_CFG_BOOT_MENU, 0, &menu, sizeof(menu));
-	m->menu = menu;
-	if (menu && !fw_cfg_find("etc/boot-menu-wait", &file) && !fw_cfg_read(file.key, 0, &wait, sizeof(wait)))
+}
+
+static NOINLINE void read_menu_wait(struct machine *m)
+{
+	struct fw_cfg_file file;
+	u16 wait = 0;
+
+	m->menu = true;
+	if (!fw_cfg_find("etc/boot-menu-wait", &file) && !fw_cfg_read(file.key, 0, &wait, sizeof(wait)))
 		m->menu_timeout_ms = wait;
 }
 
@@ -161,7 +164,11 @@ void arch_main(void)
 	smbios_load();
 	memory_done(m);
 	read_bootorder(m);
-	read_options(m);
+	if (fw_cfg_options)
+		read_options(m);
+	m->menu_timeout_ms = -1;
+	if ((u16)fw_cfg_read32(FW_CFG_BOOT_MENU))
+		read_menu_wait(m);
 	/* of -kernel's command line QEMU itself takes care */
 	if (!acpi_rsdp && platform == PLATFORM_MICROVM && m->target[0].bus != TARGET_LOADED)
 		mmio_cmdline(m->append, sizeof(m->append));

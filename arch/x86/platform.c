@@ -13,35 +13,49 @@ enum { HOST_I440FX = 0x1237, HOST_Q35 = 0x29c0, VENDOR_INTEL = 0x8086, HOST_GPEX
 enum platform platform;
 bool microvm_pcie;
 
-/* PIIX4, function 0 at 00:01.0 and power management at 00:01.3; i440FX at 00:00.0 */
-static void init_pc(void)
-{
-	const u32 isa = PCI_BDF(0, 1, 0), pm = PCI_BDF(0, 1, 3), host = PCI_BDF(0, 0, 0);
+/* A register to set: which function's, which one, how wide. */
+struct setting {
+	u8 device, function, reg, size;
+	u32 value;
+};
 
-	pci_cfg_write32(isa, 0x60, 0x0b0b0a0a);	/* PIRQ A-D: 10, 10, 11, 11 */
-	pci_cfg_write32(pm, 0x40, 0x601);	/* ACPI registers at 0x600, */
-	pci_cfg_write8(pm, 0x80, 1);		/* on */
-	pci_cfg_write32(pm, 0x90, 0x701);	/* SMBus at 0x700, */
-	pci_cfg_write8(pm, 0xd2, 9);		/* on */
-	pci_cfg_write8(host, 0x59, 0x30);	/* 0xf0000: RAM */
-	pci_cfg_write16(host, 0x5a, 0x3333);	/* 0xc0000 to 0xeffff: RAM */
-	pci_cfg_write32(host, 0x5c, 0x33333333);
-}
+/* PIIX4, function 0 at 00:01.0 and power management at 00:01.3; i440FX at 00:00.0 */
+static const struct setting pc[] = {
+	{ 1, 0, 0x60, 4, 0x0b0b0a0a },	/* PIRQ A-D: 10, 10, 11, 11 */
+	{ 1, 3, 0x40, 4, 0x601 },	/* ACPI registers at 0x600, */
+	{ 1, 3, 0x80, 1, 1 },		/* on */
+	{ 1, 3, 0x90, 4, 0x701 },	/* SMBus at 0x700, */
+	{ 1, 3, 0xd2, 1, 9 },		/* on */
+	{ 0, 0, 0x59, 1, 0x30 },	/* 0xf0000: RAM */
+	{ 0, 0, 0x5a, 2, 0x3333 },	/* 0xc0000 to 0xeffff: RAM */
+	{ 0, 0, 0x5c, 4, 0x33333333 },
+	{ 0 },
+};
 
 /* ICH9 LPC at 00:1f.0, the memory controller at 00:00.0 */
-static void init_q35(void)
-{
-	const u32 lpc = PCI_BDF(0, 0x1f, 0), host = PCI_BDF(0, 0, 0);
+static const struct setting q35[] = {
+	{ 0, 0, 0x90, 4, 0x33333330 },	/* PAM: 0xf0000, 0xc0000 to 0xdffff: RAM */
+	{ 0, 0, 0x94, 4, 0x00333333 },	/* 0xe0000 to 0xeffff */
+	{ 0x1f, 0, 0x40, 4, 0x601 },	/* PMBASE: 0x600 */
+	{ 0x1f, 0, 0x44, 1, 0x80 },	/* ACPI on, SCI on IRQ 9 */
+	{ 0x1f, 0, 0x60, 4, 0x0b0b0a0a },	/* PIRQ A-D: 10, 10, 11, 11 */
+	{ 0x1f, 0, 0x68, 4, 0x0b0b0a0a },	/* PIRQ E-H */
+	{ 0x1f, 0, 0xf0, 4, RCBA | 1 },
+	{ 0 },
+};
 
-	pci_cfg_write32(host, 0x60, ECAM_BASE | 1);	/* PCIEXBAR: 256 MiB; the high half is 0 at reset */
-	pci_use_ecam(ECAM_BASE);
-	pci_cfg_write32(host, 0x90, 0x33333330);	/* PAM: 0xf0000, 0xc0000 to 0xdffff: RAM */
-	pci_cfg_write32(host, 0x94, 0x00333333);	/* 0xe0000 to 0xeffff */
-	pci_cfg_write32(lpc, 0x40, 0x601);		/* PMBASE: 0x600 */
-	pci_cfg_write8(lpc, 0x44, 0x80);		/* ACPI on, SCI on IRQ 9 */
-	pci_cfg_write32(lpc, 0x60, 0x0b0b0a0a);		/* PIRQ A-D: 10, 10, 11, 11 */
-	pci_cfg_write32(lpc, 0x68, 0x0b0b0a0a);		/* PIRQ E-H */
-	pci_cfg_write32(lpc, 0xf0, RCBA | 1);
+static void set(const struct setting *s)
+{
+	for (; s->size; s++) {
+		u32 bdf = PCI_BDF(0, s->device, s->function);
+
+		if (s->size == 4)
+			pci_cfg_write32(bdf, s->reg, s->value);
+		else if (s->size == 2)
+			pci_cfg_write16(bdf, s->reg, (u16)s->value);
+		else
+			pci_cfg_write8(bdf, s->reg, (u8)s->value);
+	}
 }
 
 /* Two 8259A as a PC has them: vectors 8 and 0x70, all masked; IRQ 10 and 11 level-triggered. */
@@ -71,9 +85,12 @@ void platform_init(void)
 		pci_use_ecam(MICROVM_ECAM);
 	if (platform == PLATFORM_MICROVM)
 		return;
-	if (platform == PLATFORM_Q35)
-		init_q35();
-	else
-		init_pc();
+	if (platform == PLATFORM_Q35) {
+		pci_cfg_write32(PCI_BDF(0, 0, 0), 0x60, ECAM_BASE | 1);	/* PCIEXBAR: 256 MiB; the high half is 0 */
+		pci_use_ecam(ECAM_BASE);
+		set(q35);
+	} else {
+		set(pc);
+	}
 	init_pic();
 }

@@ -108,6 +108,7 @@ void clock_stop(void);
 
 /* fw_cfg.c: false when there is no such device. */
 bool fw_cfg_init(void);
+extern bool fw_cfg_options;	/* there are files opt/vipl/... */
 /* Writes @n bytes at @off of a writable file. */
 int fw_cfg_write(u16 key, u32 off, const void *from, u32 n);
 u32 fw_cfg_read32(u16 key);

@@ -36,6 +36,24 @@ const char *err_name(int err);
  */
 int fail(int err, const char *fmt, ...) PRINTF_LIKE(2, 3) __attribute__((cold));
 
+#ifdef VIPL_X86
+/*
+ * Where size counts most, the error and its text are one constant: one pointer a call. They lie apart
+ * from what is read in boots that work, and are packed in the ROM (arch/x86/cold.c).
+ */
+int fail_text(const signed char *reason) __attribute__((cold));
+int fail_text_args(const signed char *reason, ...) __attribute__((cold));
+#define FAIL_CONSTANT(e) __builtin_constant_p(e)
+#define fail(e, text, ...) __extension__({ \
+	static const struct { signed char err; char fmt[sizeof(text)]; } reason_ \
+		__attribute__((section(".rodata.cold"))) = { \
+		__builtin_choose_expr(FAIL_CONSTANT(e), (e), 0), text }; \
+	__builtin_choose_expr(FAIL_CONSTANT(e), \
+		fail_text ## __VA_OPT__(_args)(&reason_.err __VA_OPT__(,) __VA_ARGS__), \
+		fail((e), reason_.fmt __VA_OPT__(,) __VA_ARGS__)); \
+})
+#endif
+
 /* The reason of the last fail(), or "" if none since fail_clear(). */
 const char *fail_reason(void);
 void fail_clear(void);
