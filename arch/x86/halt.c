@@ -30,6 +30,7 @@ void machine_halt(int code)
 {
 	static bool again;
 
+	console_flush();
 	if (!again) {
 		again = true;
 		tell_pvpanic();

@@ -16,7 +16,7 @@ enum { DEBUGCON = 0x402, DEBUGCON_MAGIC = 0xe9 };
 enum {
 	COM1 = 0x3f8, UART_DATA = COM1, UART_IER = COM1 + 1, UART_FCR = COM1 + 2, UART_LCR = COM1 + 3,
 	UART_MCR = COM1 + 4, UART_LSR = COM1 + 5, UART_SCRATCH = COM1 + 7,
-	LCR_8N1 = 3, LCR_DLAB = 0x80, FCR_FIFO = 1, MCR_DTR_RTS = 3, LSR_DATA = 1, LSR_THRE = 0x20,
+	LCR_8N1 = 3, LCR_DLAB = 0x80, FCR_FIFO = 1, MCR_DTR_RTS = 3, LSR_DATA = 1, LSR_THRE = 0x20, LSR_TEMT = 0x40,
 	FIFO_SIZE = 16, DIVISOR_115200 = 1,
 };
 /* Turns a full FIFO may take to drain: nothing reads the far end when it takes longer. */
@@ -91,6 +91,13 @@ void console_write(const char *s, size_t n)
 		s += line;
 		n -= line;
 	}
+}
+
+/* Waits until all that was written has left: what ends the machine loses the rest. */
+void console_flush(void)
+{
+	for (unsigned turn = 0; uart && turn < DRAIN_TURNS && !(inb(UART_LSR) & LSR_TEMT); turn++)
+		cpu_relax();
 }
 
 int console_read(u64 timeout_us)

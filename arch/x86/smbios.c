@@ -17,17 +17,18 @@ enum {
 void smbios_load(void)
 {
 	struct fw_cfg_file anchor, tables;
-	u8 *p = shadow;		/* physical 0xf0000 */
+	u8 entry[32], *p = shadow;	/* physical 0xf0000 */
 	u64 at;
 
 	/* microvm has none; there the ROM itself is what lies at 0xf0000 */
 	if (platform == PLATFORM_MICROVM || fw_cfg_find("etc/smbios/smbios-anchor", &anchor) ||
-	    anchor.size > 32 || fw_cfg_find("etc/smbios/smbios-tables", &tables))
+	    anchor.size > sizeof(entry) || fw_cfg_find("etc/smbios/smbios-tables", &tables))
 		return;
 	at = (uintptr_t)tables_alloc(tables.size, 16);
 	if (!at || fw_cfg_read(tables.key, 0, (void *)at, tables.size) ||
-	    fw_cfg_read(anchor.key, 0, rom, anchor.size))
+	    fw_cfg_read(anchor.key, 0, entry, anchor.size))
 		return;
+	memcpy(p, entry, anchor.size);
 	if (anchor.size == ENTRY21_SIZE) {
 		memcpy(p + ENTRY21_TABLE, &at, 4);
 		p[ENTRY21_INNER_SUM] = 0;

@@ -105,6 +105,7 @@ void console_choose(const char *which);
 
 /* clock.c */
 void clock_stop(void);
+void console_flush(void);
 
 /* fw_cfg.c: false when there is no such device. */
 bool fw_cfg_init(void);
