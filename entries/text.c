@@ -119,19 +119,20 @@ int entry_open(const struct boot_entry *entry, const char *path, struct extent *
 	static const char boot[] = "/boot";
 	size_t mark = arena_mark();
 	int err = fs_open(entry->fs, path, file);
-	char *other;
+	const char *other;
 
 	if (err != ERR_NOT_FOUND)
 		return err;
 	while (path[0] == '/' && path[1] == '/')
 		path++;
 	if (!strncmp(path, boot, sizeof(boot) - 1) && path[sizeof(boot) - 1] == '/')
-		return fs_open(entry->fs, path + sizeof(boot) - 1, file);
-	other = concat(boot, *path == '/' ? "" : "/", path);
+		other = path + sizeof(boot) - 1;
+	else
+		other = concat(boot, *path == '/' ? "" : "/", path);
 	if (!other)
 		return ERR_NO_MEMORY;
 	err = fs_open(entry->fs, other, file);
 	if (err)
 		arena_release(mark);
-	return err;
+	return err == ERR_NOT_FOUND ? fail(err, "%s: no file %s", entry->id, path) : err;
 }

@@ -94,6 +94,12 @@ static int new_list(void)
 	return 0;
 }
 
+/* Entries off an ISO 9660 file system: a CD-ROM, whatever it is attached as. */
+static bool on_cd(void)
+{
+	return entries->entry[0].fs->ops == &iso9660_ops;
+}
+
 static int probe_scsi(struct boot *b, const char **why)
 {
 	static char text[48];
@@ -105,9 +111,12 @@ static int probe_scsi(struct boot *b, const char **why)
 	if (!err)
 		err = read_partitions(b, entries, &parts);
 	if (err) {
+		entries = NULL;
 		arena_release(mark);
 		return err;
 	}
+	if (!b->disk.bd->cdrom && on_cd())
+		return ERR_NOT_FOUND;	/* probe_iso9660 is next and takes the list over */
 	format(text, sizeof(text), "%u partitions, %s on %s", parts, entries->source,
 	       entries->entry[0].fs->ops->name);
 	*why = text;
@@ -118,9 +127,16 @@ static int probe_iso9660(struct boot *b, const char **why)
 {
 	struct extent whole = extent_whole(&b->disk);
 	size_t mark = arena_mark();
-	int err = new_list();
+	int err;
 
+	if (!b->disk.bd->cdrom) {
+		if (!entries)
+			return ERR_NOT_FOUND;
+		*why = entries->source;
+		return 0;
+	}
 	virtio_assume_iso9660(&b->disk);
+	err = new_list();
 	if (!err)
 		err = read_volume(&whole, entries);
 	if (err)
