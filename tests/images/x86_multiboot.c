@@ -29,17 +29,33 @@ static void outb(u32 port, unsigned char v)
 	__asm__ volatile("outb %0, %w1" : : "a"(v), "Nd"(port));
 }
 
+/* All that was written before has left. */
+static void drain(void)
+{
+	unsigned char status;
+
+	do
+		__asm__ volatile("inb %w1, %0" : "=a"(status) : "Nd"(COM1 + 5));
+	while (!(status & 0x40));
+}
+
+static void put(char c)
+{
+	drain();
+	outb(COM1, (unsigned char)c);
+}
+
 static void text(const char *s)
 {
 	while (*s)
-		outb(COM1, (unsigned char)*s++);
+		put(*s++);
 }
 
 static void hex(const char *name, u32 v)
 {
 	text(name);
 	for (int i = 28; i >= 0; i -= 4)
-		outb(COM1, (unsigned char)"0123456789abcdef"[v >> i & 15]);
+		put("0123456789abcdef"[v >> i & 15]);
 }
 
 static u32 sum(const unsigned char *p, u32 n)
@@ -93,6 +109,7 @@ __attribute__((used)) void kernel(u32 magic, const struct info *b)
 	hex(" data=", initialised);
 	hex(" dirty=", dirty);
 	text("\r\n");
+	drain();
 	outb(EXIT_PORT, EXIT_CODE);
 	__asm__ volatile("outw %0, %w1" : : "a"((unsigned short)SLEEP_S5), "Nd"(PM1_CONTROL));
 	for (;;)

@@ -45,3 +45,13 @@ def tiny_disk(path, ident, entries=("entry",), block=512, loader_conf="", files=
             write(tree.at(name), data)
         make_fat(path, tree, "fat12", block, 2 * MIB)
     return path
+
+
+def kernel_disk(path, kernel):
+    """A FAT file system whose one entry starts these bytes."""
+    with tempfile.TemporaryDirectory() as work:
+        tree = Tree(work + "/boot")
+        tree.text("/loader/entries/entry.conf", bls_entry("Linux", "1", "/kernel", [], PLATFORM_OPTIONS))
+        write(tree.at("/kernel"), kernel)
+        make_fat(path, tree, "fat16", 512, len(kernel) + 8 * MIB)
+    return path
