@@ -99,7 +99,12 @@ check-layers:
 	$(PYTHON) tools/check-layers
 
 e2e: all plugin
-	$(PYTHON) -m pytest -q -n 2 --dist loadgroup --durations=15 $(if $(T),-k "$(T)") tests/e2e tests/bench
+	$(PYTHON) -m pytest -q -n 2 --dist loadgroup --durations=15 $(if $(T),-k "$(T)") $(MATRIX:%=--ignore=%) tests/e2e tests/bench
+
+# Every machine, transport, device, layout and entry kind with a real kernel: a longer run.
+MATRIX := tests/e2e/test_x86_matrix.py tests/e2e/test_x86_platform.py tests/e2e/test_x86_host.py
+matrix: all
+	$(PYTHON) -m pytest -q -n 2 --durations=15 $(if $(T),-k "$(T)") $(MATRIX)
 
 s390x: $(B)/s390x/vipl.elf
 x86: $(B)/x86/vipl.bin
