@@ -44,17 +44,27 @@ static uintptr_t fseg_next;
 
 u64 acpi_rsdp;
 
-/* Names are zero-padded: equal ones are equal in all 56 bytes; most differ in what follows "etc/acpi". */
+typedef u64 __attribute__((aligned(1))) word;	/* wherever it lies */
+
+/* Names are padded with zeros: they are compared by words, up to the one that holds the end. */
+static bool same(const char *a, const char *b)
+{
+	for (unsigned i = 0; i < FILE_NAME; i += 8) {
+		u64 x = *(const word *)(a + i);
+
+		if (x != *(const word *)(b + i))
+			return false;
+		if (!(x >> 56))
+			break;
+	}
+	return true;
+}
+
 static struct loaded_file *find(const char *name)
 {
-	u64 key, other;
-
-	memcpy(&key, name + 8, sizeof(key));
-	for (unsigned i = 0; i < loaded_count; i++) {
-		memcpy(&other, loaded[i].name + 8, sizeof(other));
-		if (key == other && memcmp(loaded[i].name, name, FILE_NAME) == 0)
+	for (unsigned i = 0; i < loaded_count; i++)
+		if (same(loaded[i].name, name))
 			return &loaded[i];
-	}
 	return NULL;
 }
 

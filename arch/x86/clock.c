@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time from the TSC. Its rate is found out only when someone waits: until then it counts as the
- * fastest that is made, so that a deadline comes late rather than early and a boot that waits
- * for nothing measures nothing. Then the local APIC's timer, which QEMU and KVM run at 1 GHz, is
+ * Time from the TSC. Its rate is found out only when someone waits for long, or for a key: until then it
+ * counts as the fastest that is made, so that a deadline comes late rather than early and a boot that
+ * waits for nothing measures nothing. Then the local APIC's timer, which QEMU and KVM run at 1 GHz, is
  * started, and some ms later the two are compared: no loop, two accesses.
  */
 #include "arch/x86/x86.h"
@@ -10,12 +10,12 @@
 #include "vipl/platform.h"
 
 enum {
-	APIC_TIMER_LVT = 0xfee00320, APIC_TIMER_INITIAL = 0xfee00380u, APIC_TIMER_CURRENT = 0xfee00390u,
+	APIC_TIMER_INITIAL = 0xfee00380u, APIC_TIMER_CURRENT = 0xfee00390u,
 	APIC_TIMER_DIVIDE = 0xfee003e0u, DIVIDE_BY_128 = 0xa,
 	APIC_TICKS_SHIFT = 7,		/* one tick is 128 ns */
 };
 #define US_SHIFT_GUESS 12		/* 4.096 GHz */
-#define GUESS_US 250000u	/* a boot without waits is over by then */
+#define GUESS_US 2000000u	/* a boot that no one waits in is over by then */
 #define MEASURE_US 10000u
 
 static enum { GUESSED, MEASURING, MEASURED } state;
@@ -67,6 +67,13 @@ u64 clock_now_us(void)
 		base_tsc = now;
 	us = guess_us(now - base_tsc);
 	return state != GUESSED || us >= GUESS_US ? wait_us(now) : us;
+}
+
+void clock_be_exact(void)
+{
+	if (!base_tsc)
+		base_tsc = rdtsc();
+	wait_us(rdtsc());
 }
 
 /* Leaves the timer as the reset left it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Page tables on demand: the first touch of a GiB faults and fills its directory with 2 MiB pages
- * (QEMU's default CPU has none of 1 GiB). Linear is physical; data is never executable.
+ * Page tables on demand: the first touch of 128 MiB faults and fills its part of a directory with 2 MiB
+ * pages (QEMU's default CPU has none of 1 GiB). Linear is physical; data is never executable.
  */
 #include "arch/x86/x86.h"
 
@@ -25,7 +25,7 @@ static void flush(void)
 }
 
 /* When all directories are in use the oldest one is taken: a later touch maps its GiB again. */
-static void forget(uintptr_t directory)
+static NOINLINE void forget(uintptr_t directory)
 {
 	for (unsigned i = 1; i < 512; i++)
 		if ((pdpt[i] & ~0xfffull) == directory)
@@ -33,30 +33,45 @@ static void forget(uintptr_t directory)
 	flush();
 }
 
-bool map_on_demand(u64 address)
+/* A directory of nothing for @gib. */
+static void add_directory(u64 gib)
 {
-	u64 gib = address / GIB;
-
-	if (cold_fault(address))
-		return true;
-	if (gib == 0 || gib >= 512 || (pdpt[gib] & PRESENT))
-		return false;
 	if (!spare || spare == SPARE_END) {
 		recycling = spare != 0;
 		spare = SPARE_FIRST;
 	}
 	if (recycling)
 		forget(spare);
-	fill_table((u64 *)spare, gib * GIB | RAM_PAGE | BIG, 2 * MIB);
+	clear_pages((void *)spare, 1);
 	pdpt[gib] = spare | TABLE;
 	spare += 4096;
+}
+
+bool map_on_demand(u64 address)
+{
+	u64 gib = address / GIB, chunk = align_down(address, PAGING_CHUNK * 2 * MIB);
+	u64 *entry;
+
+	if (cold_fault(address))
+		return true;
+	if (gib >= 512)
+		return false;
+	if (!(pdpt[gib] & PRESENT))
+		add_directory(gib);
+	entry = (u64 *)(pdpt[gib] & ~0xfffull) + chunk / (2 * MIB) % 512;
+	if (*entry & PRESENT)
+		return false;
+	fill_table(entry, chunk | RAM_PAGE | BIG, 2 * MIB, PAGING_CHUNK);
 	return true;
 }
 
 void map_range(u64 start, u64 n, bool executable)
 {
-	for (u64 at = align_down(start, 2 * MIB); at < start + n; at += 2 * MIB) {
-		map_on_demand(at);
+	u64 end = start + n;
+
+	for (u64 at = align_down(start, 2 * MIB); at < end; at += 2 * MIB) {
+		if (at == align_down(start, 2 * MIB) || at % (PAGING_CHUNK * 2 * MIB) == 0)
+			map_on_demand(at);
 		if (executable)
 			((u64 *)(pdpt[at / GIB] & ~0xfffull))[at / (2 * MIB) % 512] &= ~NO_EXECUTE;
 	}

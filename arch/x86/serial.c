@@ -102,8 +102,10 @@ void console_flush(void)
 
 int console_read(u64 timeout_us)
 {
-	u64 end = clock_now_us() + timeout_us;
+	u64 end;
 
+	clock_be_exact();
+	end = clock_now_us() + timeout_us;
 	while (uart) {
 		u8 status = inb(UART_LSR);
 

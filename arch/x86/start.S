@@ -83,10 +83,10 @@ start64:
 
 	movl	$low_page + 0x1000, %esp	/* the stack for now */
 
-	/* PML4 and PDPT: nothing but their first entries; PDs follow on demand (paging.c) */
+	/* PML4 and PDPT: nothing but their first entries; the rest follows on demand (paging.c) */
 	movl	$page_tables, %edi
-	movl	$2, %esi
-	call clear_pages
+	movl	$3, %esi
+	call	clear_pages
 	movl	$page_tables + 0x1000 + P_RAM, page_tables
 	movl	$page_tables + 0x2000 + P_RAM, page_tables + 0x1000
 
@@ -94,14 +94,17 @@ start64:
 	movl	$page_tables + 0x2000, %edi
 	movabsq	$NX_HIGH << 32 | P_BIG, %rsi
 	movl	$0x200000, %edx
-	call fill_table
+	movl	$PAGING_CHUNK, %ecx
+	call	fill_table
 	movl	$page_tables + 0x3000 + P_RAM, %eax
 	movq	%rax, page_tables + 0x2000
 
 	/* PT 0: page 0 and the stack's guard are holes, the ROM lies at its alias */
+	movl	$page_tables + 0x3000, %edi
 	movabsq	$NX_HIGH << 32 | P_RAM, %rsi
 	movl	$0x1000, %edx
-	call fill_table
+	movl	$512, %ecx
+	call	fill_table
 	xorl	%eax, %eax
 	movq	%rax, page_tables + 0x3000
 	movl	$stack_guard, %ecx
@@ -251,8 +254,8 @@ exception_common:
 	iretq
 
 /*
- * void fill_table(u64 *table, u64 first, u64 step): 512 entries, each @step more than the one before.
- * Preserves all XMM registers: page faults come anywhere.
+ * void fill_table(u64 *table, u64 first, u64 step, unsigned n): @n entries, a multiple of 8, each @step
+ * more than the one before. Preserves all XMM registers: page faults come anywhere.
  */
 	.globl fill_table
 fill_table:
@@ -277,7 +280,7 @@ fill_table:
 	movaps	%xmm1, %xmm3
 	paddq	%xmm4, %xmm3
 	paddq	%xmm4, %xmm4		/* eight */
-	movl	$512 / 8, %ecx
+	shrl	$3, %ecx
 1:	movaps	%xmm0, (%rdi)
 	paddq	%xmm4, %xmm0
 	movaps	%xmm1, 16(%rdi)
@@ -297,9 +300,12 @@ fill_table:
 	addq	$88, %rsp
 	ret
 
-/* void clear_pages(void *page, unsigned n): 4 KiB pages, 16 bytes an instruction */
+/* void clear_pages(void *page, unsigned n): 4 KiB pages, 16 bytes an instruction; preserves XMM 0 as well */
 	.globl clear_pages
 clear_pages:
+	movq	%xmm0, %rax
+	pushq	%rax
+	movhps	%xmm0, -8(%rsp)
 	shll	$4, %esi
 	pxor	%xmm0, %xmm0
 1:	.set	at, 0
@@ -310,6 +316,9 @@ clear_pages:
 	addq	$256, %rdi
 	decl	%esi
 	jnz	1b
+	movhps	-8(%rsp), %xmm0
+	movlps	(%rsp), %xmm0
+	popq	%rax
 	ret
 
 	.section .bss.idt, "aw", @nobits

@@ -11,6 +11,9 @@
 #define SEL_CODE32	0x20
 #define SEL_TSS		0x28
 
+/* Pages of 2 MiB that are mapped at a time: 128 MiB. */
+#define PAGING_CHUNK	64
+
 #ifndef __ASSEMBLER__
 
 #include "vipl/machine.h"
@@ -28,7 +31,7 @@
 extern u8 low_page[], page_tables[], page_tables_end[], shadow[], rom[], rodata_end[], rom_used[];
 extern u8 cold_start[], cold_text_end[], cold_end[];
 extern u8 stack_guard[], stack_low[], stack_top[], fault_stack_low[], noinit_end[];
-void fill_table(u64 *table, u64 first, u64 step);
+void fill_table(u64 *table, u64 first, u64 step, unsigned n);
 void clear_pages(void *page, unsigned n);
 
 /* The program's own start, called once by start.S. */
@@ -82,7 +85,7 @@ static inline void wrmsr(u32 msr, u64 v)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32)));
 }
 
-/* paging.c: maps the GiB around @address; false above what the tables reach. */
+/* paging.c: maps the 128 MiB around @address; false above what the tables reach. */
 bool map_on_demand(u64 address);
 /* Maps [start, start + n), in pages of 2 MiB: for a kernel, who will not be able to fault. */
 void map_range(u64 start, u64 n, bool executable);
@@ -102,10 +105,11 @@ bool cold_fault(u64 address);
 void console_init(void);
 /* Chooses by the text of opt/vipl/console: "serial", "debugcon", "none", else both. */
 void console_choose(const char *which);
-
-/* clock.c */
-void clock_stop(void);
 void console_flush(void);
+
+/* clock.c: from now on someone waits. */
+void clock_be_exact(void);
+void clock_stop(void);
 
 /* fw_cfg.c: false when there is no such device. */
 bool fw_cfg_init(void);
