@@ -136,7 +136,7 @@ int kernel_boot(struct machine *m, const struct boot_target *t, struct kernel_jo
 	if (!err)
 		err = place_cmdline(m, job, image, &h.cmdline);
 	if (!err)
-		err = place_read(m, image, h.base, parts, job->initrds);
+		err = place_read(m, image, h.base, parts, h.initrd_size ? job->initrds : 0);
 	if (!err) {
 		log_line("%s: kernel %lu KiB at %lx, initrd %lu KiB at %lx", job->what,
 			 job->kernel.length >> 10, h.base, h.initrd_size >> 10, h.initrd);
