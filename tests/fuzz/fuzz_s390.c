@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* LINK: image/s390.c @disk @segments */
+/* s390x images: any file is described or refused; what is described lies inside it. */
+#include "fuzz.h"
+#include "segments.h"
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct extent file = fuzz_file(data, size);
+	static struct image image;
+
+	if (!image_s390.probe(&file, &image))
+		fuzz_segments(&image);
+	return 0;
+}

@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Runs fuzz targets one after the other, with bounds on time and memory, and says what came of it.
+
+usage: run.py [--seconds N | --slice | --merge] NAME...
+
+--slice runs every input of the corpora and as many mutations again as keep it short, always the same ones.
+--merge puts what is new in build/fuzz/new into the corpora, as few files as reach the same.
+A corpus is kept as one archive, tests/fuzz/corpus/NAME.tar.xz, and unpacked to build/fuzz/corpus/NAME.
+Executions are added up in build/fuzz/executions.json, findings are in build/fuzz/found. Status 1: a finding.
+"""
+import argparse
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OUT = os.path.join(TOP, "build/fuzz")
+HERE = os.path.join(TOP, "tests/fuzz")
+SLICE_RUNS = 2000
+MAX_LEN = {"x86": 32768, "s390x": 32768, "ext4": 16384, "fat": 16384, "iso9660": 16384, "zipl": 16384,
+           "eckd": 16384, "eltorito": 16384, "gpt": 8192, "mbr": 8192, "acpi": 16384}
+DEFAULT_LEN = 4096
+# A run that takes longer than this is a hang; a loaded machine needs some patience.
+TIMEOUT = 10
+
+
+def options(name):
+    args = ["-timeout=%d" % TIMEOUT, "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-print_final_stats=1",
+            "-max_len=%d" % MAX_LEN.get(name, DEFAULT_LEN), "-artifact_prefix=%s/found/%s-" % (OUT, name)]
+    words = os.path.join(HERE, "dict", name + ".dict")
+    if os.path.exists(words):
+        args.append("-dict=" + words)
+    return args
+
+
+def archive(name):
+    return os.path.join(HERE, "corpus", name + ".tar.xz")
+
+
+def corpus(name):
+    """The folder with the target's inputs, unpacked anew when the archive changed."""
+    path, stamp = os.path.join(OUT, "corpus", name), os.path.join(OUT, "corpus", name + ".stamp")
+    there = os.path.exists(archive(name))
+    if there and os.path.exists(stamp) and os.path.getmtime(stamp) >= os.path.getmtime(archive(name)):
+        return path
+    shutil.rmtree(path, ignore_errors=True)
+    os.makedirs(path)
+    if there:
+        with tarfile.open(archive(name)) as tar:
+            for member in tar:
+                with open(os.path.join(path, os.path.basename(member.name)), "wb") as f:
+                    f.write(tar.extractfile(member).read())
+        with open(stamp, "wb"):
+            pass
+    return path
+
+
+def keep(name, folder):
+    """Packs a folder's files as the corpus; the same files give the same bytes."""
+    os.makedirs(os.path.join(HERE, "corpus"), exist_ok=True)
+    units = {}
+    for unit in os.listdir(folder):
+        with open(os.path.join(folder, unit), "rb") as f:
+            data = f.read()
+        units[hashlib.sha256(data).hexdigest()[:12]] = data
+    with tarfile.open(archive(name), "w:xz", preset=9) as tar:
+        for unit in sorted(units):
+            info = tarfile.TarInfo(unit)
+            info.size = len(units[unit])
+            tar.addfile(info, io.BytesIO(units[unit]))
+
+
+def new(name):
+    path = os.path.join(OUT, "new", name)
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
+def run(name, args, limit):
+    """The target's output; None when it took longer than limit."""
+    try:
+        done = subprocess.run([os.path.join(OUT, name), *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=limit, check=False, errors="replace", preexec_fn=lambda: os.nice(19),
+                              env={**os.environ, "UBSAN_OPTIONS": "print_stacktrace=1"})
+    except subprocess.TimeoutExpired:
+        return 1, "no end"
+    return done.returncode, done.stdout
+
+
+def fuzz(name, how):
+    size = len(os.listdir(corpus(name)))
+    with tempfile.TemporaryDirectory() as scratch:
+        if how.slice:
+            args = [scratch, corpus(name), "-runs=%d" % (size + SLICE_RUNS), "-seed=1", "-max_total_time=60"]
+        else:
+            args = [new(name), corpus(name), "-max_total_time=%d" % how.seconds]
+        status, text = run(name, [*options(name), *args], 120 + 2 * (how.seconds or 0))
+    found = re.search(r"stat::number_of_executed_units:\s+(\d+)", text)
+    cov = re.findall(r" cov: (\d+)", text)
+    return {"status": status, "runs": int(found.group(1)) if found else 0, "cov": int(cov[-1]) if cov else 0,
+            "inputs": size, "text": text}
+
+
+def merge(name):
+    """A corpus of the least inputs that reach what all of them do, the shortest first."""
+    with tempfile.TemporaryDirectory() as scratch:
+        status, text = run(name, [*options(name), "-merge=1", scratch, corpus(name), new(name),
+                                  os.path.join(OUT, "seeds", name)], 3600)
+        if status:
+            return status, text
+        keep(name, scratch)
+    return 0, ""
+
+
+def count(results):
+    path = os.path.join(OUT, "executions.json")
+    total = {}
+    if os.path.exists(path):
+        with open(path, encoding="ascii") as f:
+            total = json.load(f)
+    for name, r in results.items():
+        total[name] = total.get(name, 0) + r["runs"]
+    with open(path, "w", encoding="ascii") as f:
+        json.dump(total, f, indent=1, sort_keys=True)
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int)
+    parser.add_argument("--slice", action="store_true")
+    parser.add_argument("--merge", action="store_true")
+    parser.add_argument("names", nargs="+")
+    how = parser.parse_args()
+    os.makedirs(OUT + "/found", exist_ok=True)
+    bad = 0
+    for name in how.names:
+        if how.merge:
+            os.makedirs(os.path.join(OUT, "seeds", name), exist_ok=True)
+            before = len(os.listdir(corpus(name)))
+            status, text = merge(name)
+            print(f"  {name:12} {before:6} -> {len(os.listdir(corpus(name))):6} inputs, "
+                  f"{os.path.getsize(archive(name)):8} bytes packed", flush=True)
+            bad |= status
+            if status:
+                print(text[-3000:])
+            continue
+        r = fuzz(name, how)
+        total = count({name: r})[name] if not how.slice else r["runs"]
+        verdict = "ok" if not r["status"] else "FOUND"
+        print(f"  {name:12} {r['runs']:9} runs ({total} in all), {r['inputs']:4} inputs, "
+              f"{r['cov']:5} edges: {verdict}", flush=True)
+        if r["status"]:
+            bad = 1
+            print(r["text"][-4000:])
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())
