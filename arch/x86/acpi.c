@@ -171,7 +171,7 @@ u64 acpi_load(void)
 	struct command *script;
 	int err;
 
-	if (fw_cfg_find("etc/table-loader", &file) || file.size > SCRIPT_MAX)
+	if (FW_CFG_FIND("etc/table-loader", &file) || file.size > SCRIPT_MAX)
 		return 0;
 	script = arena_alloc(file.size, 16);
 	err = script ? fw_cfg_read(file.key, 0, script, file.size) : ERR_NO_MEMORY;

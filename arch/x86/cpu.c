@@ -92,7 +92,7 @@ unsigned cpus_init(u64 uncached_from)
 	u64 feature_control;
 
 	w->alive = w->count = 0;
-	if (!fw_cfg_find("etc/msr_feature_control", &file) &&
+	if (!FW_CFG_FIND("etc/msr_feature_control", &file) &&
 	    !fw_cfg_read(file.key, 0, &feature_control, sizeof(feature_control)))
 		add(w, MSR_FEATURE_CONTROL, feature_control);
 	set_mtrrs(w, uncached_from);

@@ -161,15 +161,14 @@ bool fw_cfg_init(void)
 	return true;
 }
 
-int fw_cfg_find(const char *name, struct fw_cfg_file *file)
+/* @n: with the terminator. */
+int fw_cfg_lookup(const char *name, size_t n, struct fw_cfg_file *file)
 {
-	size_t n = strlen(name) + 1;
 	u64 key = 0;
 
-	if (n > FILE_NAME_MAX)
+	if (n > FILE_NAME_MAX || n < 5)
 		return ERR_NOT_FOUND;
-	for (unsigned i = 4; i < MIN(n, 12u); i++)
-		key |= (u64)(u8)name[i] << (8 * i - 32);
+	memcpy(&key, name + 4, MIN(n - 4, sizeof(key)));
 	for (unsigned i = first[chain_of(key)]; i; i = next[i - 1]) {
 		const struct dir_entry *e = &directory.entry[i - 1];
 
@@ -180,6 +179,11 @@ int fw_cfg_find(const char *name, struct fw_cfg_file *file)
 		return 0;
 	}
 	return ERR_NOT_FOUND;
+}
+
+int fw_cfg_find(const char *name, struct fw_cfg_file *file)
+{
+	return fw_cfg_lookup(name, strlen(name) + 1, file);
 }
 
 /* --- what -kernel and -initrd gave, as block devices ------------------------ */

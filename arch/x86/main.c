@@ -49,7 +49,7 @@ static void pci_init(void)
 	struct fw_cfg_file file;
 	u64 high = ram_high_end, reserved_end;
 
-	if (!fw_cfg_find("etc/reserved-memory-end", &file) &&
+	if (!FW_CFG_FIND("etc/reserved-memory-end", &file) &&
 	    !fw_cfg_read(file.key, 0, &reserved_end, sizeof(reserved_end)))
 		high = MAX(high, reserved_end);
 	if (platform == PLATFORM_Q35)
@@ -98,7 +98,7 @@ static void read_bootorder(struct machine *m)
 	struct fw_cfg_file file;
 	char *text;
 
-	if (!fw_cfg_find("bootorder", &file) && file.size <= 256 * KIB) {
+	if (!FW_CFG_FIND("bootorder", &file) && file.size <= 256 * KIB) {
 		text = arena_alloc(file.size, 1);
 		if (text && !fw_cfg_read(file.key, 0, text, file.size))
 			bootorder_parse(m, text, file.size);
@@ -129,7 +129,7 @@ static NOINLINE void read_menu_wait(struct machine *m)
 	u16 wait = 0;
 
 	m->menu = true;
-	if (!fw_cfg_find("etc/boot-menu-wait", &file) && !fw_cfg_read(file.key, 0, &wait, sizeof(wait)))
+	if (!FW_CFG_FIND("etc/boot-menu-wait", &file) && !fw_cfg_read(file.key, 0, &wait, sizeof(wait)))
 		m->menu_timeout_ms = wait;
 }
 

@@ -29,7 +29,7 @@ void memmap_init(void)
 	unsigned n = 0;
 
 	ram_high_end = 4 * GIB;
-	if (fw_cfg_find("etc/e820", &file))
+	if (FW_CFG_FIND("etc/e820", &file))
 		return;
 	e820_entries = MIN(file.size / sizeof(*e820), E820_MAX / 2);
 	if (fw_cfg_read(file.key, 0, e820, e820_entries * (u32)sizeof(*e820)))

@@ -299,6 +299,6 @@ void pci_enumerate(u32 floor, u32 ceiling, u64 high)
 	io_floor = platform == PLATFORM_MICROVM ? 0 : IO_FLOOR;
 	next_bus = 1;
 	scan_bus(0, PCI_NO_PARENT, 32, 0);
-	if (!fw_cfg_find("etc/extra-pci-roots", &file))
+	if (!FW_CFG_FIND("etc/extra-pci-roots", &file))
 		scan_extra_roots(file.key);
 }

@@ -21,8 +21,8 @@ void smbios_load(void)
 	u64 at;
 
 	/* microvm has none; there the ROM itself is what lies at 0xf0000 */
-	if (platform == PLATFORM_MICROVM || fw_cfg_find("etc/smbios/smbios-anchor", &anchor) ||
-	    anchor.size > sizeof(entry) || fw_cfg_find("etc/smbios/smbios-tables", &tables))
+	if (platform == PLATFORM_MICROVM || FW_CFG_FIND("etc/smbios/smbios-anchor", &anchor) ||
+	    anchor.size > sizeof(entry) || FW_CFG_FIND("etc/smbios/smbios-tables", &tables))
 		return;
 	at = (uintptr_t)tables_alloc(tables.size, 16);
 	if (!at || fw_cfg_read(tables.key, 0, (void *)at, tables.size) ||

@@ -16,6 +16,7 @@
 
 #ifndef __ASSEMBLER__
 
+#include "vipl/fw_cfg.h"
 #include "vipl/machine.h"
 #include "vipl/types.h"
 
@@ -113,6 +114,9 @@ void clock_stop(void);
 
 /* fw_cfg.c: false when there is no such device. */
 bool fw_cfg_init(void);
+/* fw_cfg_find() of a name whose length the compiler knows */
+#define FW_CFG_FIND(name, file) fw_cfg_lookup(name, sizeof(name), file)
+int fw_cfg_lookup(const char *name, size_t n, struct fw_cfg_file *file);
 extern bool fw_cfg_options;	/* there are files opt/vipl/... */
 /* Writes @n bytes at @off of a writable file. */
 int fw_cfg_write(u16 key, u32 off, const void *from, u32 n);

@@ -48,6 +48,12 @@ int fw_cfg_find(const char *name, struct fw_cfg_file *f)
 	return ERR_NOT_FOUND;
 }
 
+int fw_cfg_lookup(const char *name, size_t n, struct fw_cfg_file *f)
+{
+	assert_int_equal(n, strlen(name) + 1);
+	return fw_cfg_find(name, f);
+}
+
 int fw_cfg_read(u16 key, u32 off, void *to, u32 n)
 {
 	assert_true(key < count && off + n <= sizeof(files[key].data));

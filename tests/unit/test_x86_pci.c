@@ -37,9 +37,10 @@ static struct device dev[DEVICES_MAX];
 static int devices;
 static unsigned accesses;
 
-int fw_cfg_find(const char *name, struct fw_cfg_file *file)
+int fw_cfg_lookup(const char *name, size_t n, struct fw_cfg_file *file)
 {
 	assert_string_equal(name, "etc/extra-pci-roots");
+	assert_int_equal(n, strlen(name) + 1);
 	*file = (struct fw_cfg_file){ 1, 8 };
 	return extra_roots ? 0 : ERR_NOT_FOUND;
 }
