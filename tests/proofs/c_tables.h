@@ -10,7 +10,7 @@
 /*@ predicate list_ok{L}(struct partition_list *l) =
       \valid(l) && \valid_read(l->disk) && \valid_read(l->disk->bd) && \valid(l->out + (0 .. l->max - 1)) &&
       l->count <= l->max && 512 <= l->block_size <= 4096 && pow2(l->block_size) &&
-      l->disk->size >= 2 * l->block_size &&
+      2 * l->block_size <= l->disk->size <= 0x7fffffffffffffff &&
       \separated(l, l->disk, l->disk->bd, l->out + (0 .. l->max - 1), &CACHE);
     predicate list_same{L, M}(struct partition_list *l) =
       \at(l->out, L) == \at(l->out, M) && \at(l->max, L) == \at(l->max, M);
@@ -27,7 +27,7 @@ struct partition *partition_add(struct partition_list *list, u32 number, u64 fir
 /*@ requires list_ok(list) && \valid(p);
     assigns *p, CACHE;
     ensures \result <= 0;
-    ensures \result == 0 ==> \valid_read(((u8 *)*p) + (0 .. list->block_size - 1));
+    ensures \result == 0 ==> in_cache((u8 *)*p, list->block_size);
     exits \false; */
 int table_block(const struct partition_list *list, u64 lba, const void **p);
 

@@ -104,12 +104,16 @@ static ALWAYS_INLINE u32 get_both32(both32 v);
 
 /*@ // Each of these is proved of 64-bit vectors in tests/proofs/bits.smt2.
     predicate pow2(integer a) = a > 0 && (a & (a - 1)) == 0;
+    axiomatic Log { logic u32 log2_of(integer x); }	// the same whenever it is asked
     axiomatic Bits {
       axiom and_below: \forall integer x, y; 0 <= x && 0 <= y ==> 0 <= (x & y) <= x && (x & y) <= y;
       axiom shifted_multiple: \forall u64 x, s; 9 <= s < 64 ==> (u64)(x << s) % 512 == 0;
       axiom shifted_block: \forall u64 x, s; s <= 12 ==> (u64)(x << s) % 4096 + (1 << s) <= 4096;
       axiom shift_range: \forall u64 s; 512 <= (1 << s) <= 4096 ==> 9 <= s <= 12;
       axiom pow2_512: pow2(512);
+      axiom shift_below: \forall u64 x, y, s; s < 64 && x < (y >> s) ==> (u64)(x << s) < y;
+      axiom shift_small: \forall u64 x, s; x <= 0x10000 && s <= 12 ==>
+        (u64)(x << s) <= 0x10000000 && (0 < x ==> 0 < (u64)(x << s));
       axiom align_above: \forall u64 x, a; pow2(a) && x + a - 1 < 0x10000000000000000 ==>
         x <= ((u64)(x + a - 1) & (u64)~(u64)(a - 1)) <= x + a - 1;
     } */
@@ -120,7 +124,7 @@ static inline u64 align_up(u64 x, u64 a);
 static inline u64 align_down(u64 x, u64 a);
 /*@ assigns \nothing; ensures \result == true <==> pow2(x); exits \false; */
 static inline bool is_pow2(u64 x);
-/*@ requires x != 0; assigns \nothing; ensures \result <= 63 && (pow2(x) ==> x == 1 << \result); exits \false; */
+/*@ requires x != 0; assigns \nothing; ensures \result == log2_of(x) && \result <= 63 && (pow2(x) ==> x == 1 << \result); exits \false; */
 static inline unsigned log2_pow2(u64 x);
 
 /*@ requires \valid_read(v.p + (0 .. v.len - 1));
@@ -148,25 +152,52 @@ void log_line(const char *fmt, ...);
 
 /* --- memory ------------------------------------------------------------------------------------- */
 
+/* Arenas are some MiB. What is allocated is apart from all that was before: taken for granted where it matters. */
+#define ARENA_MAX 0x40000000
+#ifndef PROOF_OF_ARENA		/* which speaks of the arena's own variables */
 /*@ requires pow2(align);
     assigns \result \from \nothing;
-    ensures \result != \null ==> \valid(((u8 *)\result) + (0 .. n - 1));
+    ensures \result != \null ==> n <= ARENA_MAX && \valid(((u8 *)\result) + (0 .. n - 1));
     exits \false; */
 void *arena_alloc(size_t n, size_t align);
+/*@ requires pow2(align);
+    assigns \result \from \nothing;
+    ensures \result != \null ==> n <= ARENA_MAX && \valid(((u8 *)\result) + (0 .. n - 1));
+    exits \false; */
+void *arena_zalloc(size_t n, size_t align);
+/*@ assigns \result \from \nothing;
+    ensures \result != \null ==> n <= ARENA_MAX && \valid(((u8 *)\result) + (0 .. n - 1));
+    exits \false; */
+void *arena_dma(size_t n);
+/*@ requires \valid_read(s + (0 .. n - 1));
+    assigns \result \from \nothing;
+    ensures \result != \null ==> n < ARENA_MAX && \valid(\result + (0 .. n)) && \result[n] == 0;
+    exits \false; */
+char *arena_strndup(const char *s, size_t n);
+#endif
+
+/*@ requires \valid(to + (0 .. size - 1));
+    assigns to[0 .. size - 1];
+    ensures 0 <= \result; exits \false; */	/* trusted */
+int format(char *to, size_t size, const char *fmt, ...);
 
 /* --- the disk ----------------------------------------------------------------------------------- */
 
 extern u8 line_cache[1u << 20];	/* struct disk's own, as others see it */
 #define CACHE line_cache[0 .. (1 << 20) - 1]
 
+/*@ predicate in_cache(u8 *p, integer n) =
+      \valid_read(p + (0 .. n - 1)) && \exists integer k; 0 <= k && k + n <= 1 << 20 && p == (u8 *)line_cache + k; */
+
 /*@ requires \valid_read(disk) && \valid(p);
     assigns *p, CACHE;
     ensures \result <= 0;
     ensures \result == 0 ==> off < disk->size &&
-      \valid_read(((u8 *)*p) + (0 .. DISK_CACHE_LINE - 1 - off % DISK_CACHE_LINE));
+      in_cache((u8 *)*p, DISK_CACHE_LINE - off % DISK_CACHE_LINE);
     exits \false; */
 int disk_map(struct disk *disk, u64 off, const void **p);
 
+#ifndef PROOF_OF_EXTENT		/* where what an extent's parts are is said as well */
 /*@ predicate inside(struct extent *e, integer off, integer n) = off <= e->length && n <= e->length - off; */
 
 /*@ requires \valid_read(e);
@@ -177,11 +208,10 @@ int disk_map(struct disk *disk, u64 off, const void **p);
     exits \false; */
 int extent_read(const struct extent *e, u64 off, void *to, u64 n);
 
-/*@ requires \valid_read(e) && \valid(p);
+/*@ requires \valid_read(e) && \valid(p) && \separated(p, e, (u8 *)bounce + (0 .. n - 1));
     requires n <= DISK_CACHE_LINE;
-    requires bounce != \null ==> \valid(((u8 *)bounce) + (0 .. n - 1));
-    requires bounce == \null && inside(e, off, n) ==>
-      0 < n && e->runs == \null && (u64)(e->first + off) % DISK_CACHE_LINE + n <= DISK_CACHE_LINE;
+    requires inside(e, off, n) && !(0 < n && e->runs == \null && (u64)(e->first + off) % DISK_CACHE_LINE + n <= DISK_CACHE_LINE) ==>
+      \valid(((u8 *)bounce) + (0 .. n - 1));
     assigns *p, ((u8 *)bounce)[0 .. n - 1], CACHE;
     ensures \result <= 0;
     ensures \result == 0 ==> inside(e, off, n) && \valid_read(((u8 *)*p) + (0 .. n - 1));
@@ -203,5 +233,6 @@ int extent_sub(const struct extent *parent, u64 off, u64 length, struct extent *
       \result.runs == \null && \result.nruns == 0;
     exits \false; */
 struct extent extent_whole(struct disk *disk);
+#endif
 
 #endif
