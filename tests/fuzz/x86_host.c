@@ -41,6 +41,12 @@ int fw_cfg_find(const char *name, struct fw_cfg_file *file)
 	return ERR_NOT_FOUND;
 }
 
+int fw_cfg_lookup(const char *name, size_t n, struct fw_cfg_file *file)
+{
+	CHECK(n == strlen(name) + 1);
+	return fw_cfg_find(name, file);
+}
+
 int fw_cfg_read(u16 key, u32 off, void *to, u32 n)
 {
 	unsigned i = key - 0x20u;
