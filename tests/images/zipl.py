@@ -226,7 +226,8 @@ def builder_initramfs(kernel, disks):
                 "sh mount umount cat insmod poweroff sleep ls sync chroot dd")
     libs = "usr/lib/s390x-linux-gnu"
     cpio.tree(tools, ["lib", libs, "sbin/zipl", "sbin/fdasd", "sbin/sfdisk"], "t12", without=["gconv", "udev"])
-    cpio.tree(newer, ["usr/lib", "usr/sbin/zipl"], "t13", without=["gconv", "udev"])
+    cpio.tree(newer, ["usr/lib", "usr/sbin/zipl"], "t13", without=["udev"])
+    cpio.tree(newer + "/usr/s390x-linux-gnu", ["lib"], "t13/usr")
     cpio.link("t13/lib", "usr/lib")
     cpio.link("t13/sbin", "usr/sbin")
     modules = Modules(kernel)
