@@ -71,14 +71,18 @@ static int read_partitions(struct boot *b, struct entry_list *list, unsigned *pa
 			}
 		}
 	}
-	if (!n) {
+	if (n < 0) {
+		problem = n;
+	} else if (!list->count && problem == ERR_NOT_FOUND) {
+		/* No partitions, or a file system around them: a hybrid ISO's table need not name it. */
 		struct extent whole = extent_whole(&b->disk);
 
-		n = problem = read_volume(&whole, list);
+		problem = read_volume(&whole, list);
 	}
-	if (!list->count)
-		arena_release(mark);
-	return n < 0 ? n : list->count ? 0 : problem;
+	if (list->count)
+		return 0;
+	arena_release(mark);
+	return problem;
 }
 
 static int new_list(void)
@@ -117,7 +121,7 @@ static int probe_scsi(struct boot *b, const char **why)
 	}
 	if (!b->disk.bd->cdrom && on_cd())
 		return ERR_NOT_FOUND;	/* probe_iso9660 is next and takes the list over */
-	format(text, sizeof(text), "%u partitions, %s on %s", parts, entries->source,
+	log_name(text, sizeof(text), "%u partitions, %s on %s", parts, entries->source,
 	       entries->entry[0].fs->ops->name);
 	*why = text;
 	return 0;
