@@ -107,6 +107,9 @@ int scsi_finish(struct scsi_host *host, struct scsi_command *c)
 		case SCSI_NO_MEDIUM:
 			return fail(ERR_MEDIUM, "scsi: no medium");
 		case SCSI_FAILED:
+			/* An answer that cannot be; QEMU gives it to a read that it repeated itself (rerror=stop). */
+			again = c->err == ERR_DEVICE && failures++ < RETRIES;
+			host->retried += again;
 			break;
 		case SCSI_RETRY:
 			if (c->status != STATUS_CHECK_CONDITION || key == KEY_NOT_READY) {
