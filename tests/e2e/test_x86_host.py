@@ -181,8 +181,8 @@ def test_scan_goes_on_after_bad_disks(qemu, disks, tmp_path):
 
 # --- -kernel ----------------------------------------------------------------------------
 
-@pytest.mark.parametrize("machine", [*MACHINES, "microvm,acpi=off", "q35,smm=off"])
-@pytest.mark.parametrize("dma", ["on", "off"])
+@pytest.mark.parametrize("machine,dma", [("q35", "on"), ("pc", "on"), ("microvm", "on"), ("microvm,acpi=off", "on"),
+                                         ("q35,smm=off", "off"), ("microvm", "off")])
 def test_kernel_by_fw_cfg(qemu, disks, machine, dma):
     """-kernel, -initrd (50 MB) and -append, by DMA and by the data port; disks are not asked."""
     (disk,) = disks("disk")
@@ -343,8 +343,10 @@ def test_halt(qemu, tmp_path):
     vm = qemu("x86", blk("q35", blank(tmp_path), "d"), base=["-M", "q35", "-m", "128M"], timeout=30)
     vm.wait_for("^vipl: nothing booted")
     assert vm.qmp("query-status")["status"] == "running"
-    registers = vm.qmp("human-monitor-command", command_line="info registers")
-    assert "HLT=1" in registers and "IF" not in re.search(r"RFL=\w+ \[(.*?)\]", registers).group(1)
+    registers = ""
+    while "HLT=1" not in registers:     # the last words may still be on their way; the time limit ends it
+        registers = vm.qmp("human-monitor-command", command_line="info registers")
+    assert not int(re.search(r"RFL=(\w+)", registers).group(1), 16) & 0x200
 
 
 # --- queues ---------------------------------------------------------------------------------

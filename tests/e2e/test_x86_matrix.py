@@ -4,6 +4,7 @@
 Each boot proves kernel, initramfs (a checksum over 50 MB), command line (the entry's and the
 host's) and disk: the kernel mounts it and finds its name on it.
 """
+import os
 import re
 
 import pytest
@@ -89,25 +90,28 @@ def test_every_pair_occurs():
 
 # --- KVM, where it works ------------------------------------------------------
 
-@pytest.mark.parametrize("machine", ["q35", "pc", "microvm"])
-def test_boot_under_kvm(qemu, machine):
-    """The same under KVM; where Linux does not come up under it whoever starts it, there is nothing to test."""
-    d = x86.RUN
-    try:
-        with_seabios(qemu, machine)
-    except QemuError as why:
-        print(f"no KVM for Linux here: {str(why).splitlines()[0]}")
-        return
-    transport = "mmio2" if machine == "microvm" else "modern"
-    vm = qemu("x86", [*disk_args(x86.image(d), machine, transport, block=d.block, boot=",bootindex=1"),
-                      *HOST],
-              base=machine_args(machine), timeout=60, accel="kvm")
-    check(vm, d)
-
-
-def with_seabios(qemu, machine):
+def linux_under_kvm(qemu):
+    """Why Linux does not come up under KVM here even when QEMU's own firmware starts it; "" when it does."""
+    if not os.access("/dev/kvm", os.W_OK):
+        return "no /dev/kvm"
     vm = qemu("x86", ["-kernel", parts.kernel(), "-initrd", parts.initrd_base(),
                       "-append", "console=ttyS0 quiet vipl.fs=none"],
-              base=machine_args(machine), bios=None, timeout=20, accel="kvm")
-    vm.wait_for(r"^VIPL-TEST-OK")
-    assert vm.wait() == 0
+              base=machine_args("q35"), bios=None, timeout=10, accel="kvm")
+    try:
+        vm.wait_for(r"^VIPL-TEST-OK")
+    except QemuError as why:
+        return str(why).splitlines()[0]
+    return ""
+
+
+def test_boot_under_kvm(qemu):
+    """The same under KVM, a nested one that runs no Linux at all left aside."""
+    why = linux_under_kvm(qemu)
+    if why:
+        print(f"KVM cannot be tested here: {why}")
+        return
+    d = x86.RUN
+    for machine, transport in (("q35", "modern"), ("pc", "transitional"), ("microvm", "mmio2")):
+        vm = qemu("x86", [*disk_args(x86.image(d), machine, transport, block=d.block, boot=",bootindex=1"), *HOST],
+                  base=machine_args(machine), timeout=60, accel="kvm")
+        check(vm, d)
