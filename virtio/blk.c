@@ -324,7 +324,7 @@ int virtio_blk_open(struct virtio_device *d, struct blockdev **bd)
 		return fail(ERR_NO_MEMORY, "blk: no memory");
 	b->device = d;
 	b->bd.ops = &blk_ops;
-	format(b->bd.name, sizeof(b->bd.name), "%s blk", d->name);
+	log_name(b->bd.name, sizeof(b->bd.name), "%s blk", d->name);
 	r = virtio_init(d, VIRTIO_F(BLK_F_SIZE_MAX) | VIRTIO_F(BLK_F_SEG_MAX) | VIRTIO_F(BLK_F_GEOMETRY) |
 			   VIRTIO_F(BLK_F_RO) | VIRTIO_F(BLK_F_BLK_SIZE));
 	if (r < 0)

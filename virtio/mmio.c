@@ -8,6 +8,7 @@
 #include "virtio/registers.h"
 
 #include "vipl/err.h"
+#include "vipl/log.h"
 #include "vipl/mmio.h"
 #include "vipl/string.h"
 
@@ -182,7 +183,7 @@ static int probe(u64 base, u16 type, struct virtio_device *d)
 	d->reg.selected = REG_NO_QUEUE;
 	d->reg.config = base + CONFIG;
 	d->reg.config_len = MMIO_SLOT_SIZE - CONFIG;
-	format(d->name, sizeof(d->name), "mmio %lx", base);
+	log_name(d->name, sizeof(d->name), "mmio %lx", base);
 	return 1;
 }
 

@@ -11,6 +11,7 @@
 #include "virtio/registers.h"
 
 #include "vipl/err.h"
+#include "vipl/log.h"
 #include "vipl/pci.h"
 #include "vipl/string.h"
 
@@ -291,7 +292,7 @@ static int take(const struct pci_function *f, u16 type, struct virtio_device *d)
 	d->type = type;
 	d->reg.bdf = f->bdf;
 	d->reg.selected = REG_NO_QUEUE;
-	format(d->name, sizeof(d->name), "pci %02x:%02x.%x", f->bdf >> 8, f->bdf >> 3 & 31, f->bdf & 7);
+	log_name(d->name, sizeof(d->name), "pci %02x:%02x.%x", f->bdf >> 8, f->bdf >> 3 & 31, f->bdf & 7);
 	if (has_legacy && f->bar[0].base)
 		return virtio_pci_legacy(f, d);
 	r = take_modern(f, d);

@@ -13,6 +13,9 @@ extern bool log_off;
 
 /* Prints "vipl: " + text + newline. Bytes that are not printable ASCII become '?'. */
 void log_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* format() of a name that only log lines and reasons show: "" when nobody will read them. */
+#define log_name(to, size, ...) \
+	(log_off ? (void)((to)[0] = '\0') : (void)format((to), (size), __VA_ARGS__))
 /* The text as it is: menus and prompts. */
 void log_text(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
