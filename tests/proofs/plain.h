@@ -5,3 +5,4 @@
 #include "vipl/view.h"
 #include "__fc_builtin.h"
 #include <string.h>
+#include <stdlib.h>
