@@ -55,14 +55,41 @@ def test_gdb_session(arch, tmp_path):
     assert re.search(r"^\$1 = [1-9]", text, re.M), text
 
 
-def test_gdb_to_the_kernel(tmp_path):
+# The kernel's first instruction after hand-over: zipl's stage 3, a bzImage's 64-bit entry.
+KERNEL = {"s390x": "0xa000", "x86": "0x1000200"}
+
+
+@pytest.mark.parametrize("arch", ["s390x", "x86"])
+def test_gdb_to_the_kernel(arch, tmp_path):
     """Left to itself after a breakpoint, the machine goes on into the kernel."""
     script = tmp_path / "script.gdb"
-    # The kernel's first instruction after hand-over: s390x starts zipl's stage 3 at 0xa000.
-    script.write_text("tbreak handoff\ncontinue\nhbreak *0xa000\ncontinue\nprint/x $pc\n")
-    out = subprocess.run([os.path.join(TOP, "tools/debug"), "s390x", "-batch", "-x", script], text=True,
+    script.write_text(f"tbreak handoff\ncontinue\nhbreak *{KERNEL[arch]}\ncontinue\nprint/x $pc\n")
+    out = subprocess.run([os.path.join(TOP, "tools/debug"), arch, "-batch", "-x", script], text=True,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
-    assert re.search(r"^\$1 = 0xa000$", out.stdout, re.M), out.stdout
+    assert re.search(rf"^\$1 = {KERNEL[arch]}$", out.stdout, re.M), out.stdout
+
+
+def test_reset_to_long_mode(tmp_path):
+    """A few dozen instructions, each with its symbol: in the ROM, in real mode, at the switch, in long mode."""
+    script = tmp_path / "script.gdb"
+    script.write_text("""
+set $n = 0
+while $n < 100 && ($cs != 0x10)
+vipl-pc
+stepi
+set $n = $n + 1
+end
+vipl-pc
+print $efer & 0x400
+print $n
+""")
+    out = subprocess.run([os.path.join(TOP, "tools/debug"), "x86", "-batch", "-x", script], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False).stdout
+    names = re.findall(r"^vipl: at 0x[0-9a-f]+: (\w+)", out, re.M)
+    taken = int(re.search(r"^\$2 = (\d+)$", out, re.M)[1])
+    assert taken <= 36 and re.search(r"^\$1 = 1024$", out, re.M), out
+    assert len(names) == taken + 1, out
+    assert names[0] == "reset_vector" and set(names[1:-1]) == {"start16"} and names[-1] == "start64", out
 
 
 # Makes the instruction at the breakpoint an illegal one.

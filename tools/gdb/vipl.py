@@ -39,8 +39,10 @@ class Where(gdb.Command):
 
     def invoke(self, arg, from_tty):
         at = int(gdb.parse_and_eval("(unsigned long)$pc"))
-        if "x86-64" in gdb.selected_frame().architecture().name() and not int(gdb.parse_and_eval("$cr0")) & 1:
-            at += int(gdb.parse_and_eval("$cs")) << 4   # the alias of the ROM below 1 MiB has the symbols
+        if "x86-64" in gdb.selected_frame().architecture().name():
+            cs = int(gdb.parse_and_eval("$cs"))
+            if cs >= 0x100:     # no selector of a GDT: CS is still that of real mode, whatever CR0 says
+                at += cs << 4   # the alias of the ROM below 1 MiB has the symbols
         print(f"vipl: at {at:#x}: " + gdb.execute(f"info symbol {at:#x}", to_string=True).strip())
 
 
