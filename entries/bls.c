@@ -258,7 +258,7 @@ static int read_loader_conf(struct bls *b)
 		else if (!same_word(key, "timeout"))
 			continue;
 		else if (parse_decimal(value, strlen(value), &n))
-			b->list->timeout_s = (int)MIN(n, INT_MAX);
+			b->list->timeout_s = (int)MIN(n, INT32_MAX);
 		else if (same_word(value, "menu-hidden") || same_word(value, "menu-disabled"))
 			b->list->timeout_s = 0;
 	}

@@ -251,7 +251,7 @@ static void timeout_line(struct parser *p, const char *value)
 	u64 tenths;
 
 	/* 0 waits for ever: that is for who sits at a keyboard. */
-	if (parse_decimal(value, strlen(value), &tenths) && tenths && tenths < INT_MAX)
+	if (parse_decimal(value, strlen(value), &tenths) && tenths && tenths < INT32_MAX)
 		p->list->timeout_s = (int)(((u32)tenths + 9) / 10);
 }
 

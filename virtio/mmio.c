@@ -76,7 +76,7 @@ static int mmio_set_features(struct virtio_device *d, u64 features)
 
 static int mmio_generation(struct virtio_device *d)
 {
-	return d->legacy ? 0 : (int)(get(d, GENERATION) & INT_MAX);
+	return d->legacy ? 0 : (int)(get(d, GENERATION) & INT32_MAX);
 }
 
 static int mmio_isr(struct virtio_device *d)

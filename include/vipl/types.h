@@ -5,7 +5,6 @@
 #ifndef VIPL_TYPES_H
 #define VIPL_TYPES_H
 
-#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -180,7 +180,7 @@ static void test_default(void **state)
 		{ "timeout 0\n#default b\n", "none", 0 },
 		{ "default [a]*\ntimeout menu-hidden\n", "a-1", 0 },
 		{ "default *.efi\ntimeout menu-force\n", "u", -1 },
-		{ "default nothing\ntimeout 99999999999999\n", "none", INT_MAX },
+		{ "default nothing\ntimeout 99999999999999\n", "none", INT32_MAX },
 		{ "default @saved\ntimeout x", "none", -1 },
 		{ "default\ntimeout\ndefault\tu.efi", "u", -1 },
 		{ "", "none", -1 },
