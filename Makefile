@@ -59,7 +59,9 @@ OBJ_x86 := $(SRC_x86:%=$(B)/x86/%.o)
 # Which machine run and debug mean.
 ARCH ?= x86
 
-.PHONY: all s390x x86 help setup setup-check run check unit unit-s390x e2e clean distclean debug \
+PREFIX ?= /usr/local
+
+.PHONY: all install s390x x86 help setup setup-check run check unit unit-s390x e2e clean distclean debug \
 	check-layers images
 all: s390x x86
 
@@ -74,7 +76,13 @@ help:
 	@echo "make check-layers    holds the code to the arrows of docs/design.md"
 	@echo "make inspect         $(B)/vipl-inspect, which says what vipl would make of an image file"
 	@echo "make bench           the peers and vipl side by side: tables, JSON, a chart"
+	@echo "make hot             finds what the common x86 boot runs, which stays unpacked in the ROM"
+	@echo "make install         both images to DESTDIR/PREFIX/share/vipl (PREFIX=$(PREFIX))"
 	@echo "make clean           what was compiled; distclean also the cache of images and packages"
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/share/vipl
+	install -m 644 $(B)/s390x/vipl.elf $(B)/x86/vipl.bin $(DESTDIR)$(PREFIX)/share/vipl
 
 setup:
 	@tools/setup run
