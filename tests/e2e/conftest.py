@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What every end-to-end test may ask for: machines that end with the test."""
+import collections
 import os
 import sys
 
@@ -33,3 +34,17 @@ def pytest_runtest_makereport(item, call):
     if call.when == "call" and report.failed:
         for i, vm in enumerate(getattr(item, "machines", [])):
             report.sections.append((f"machine {i}", vm.story()))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many mutants came to which end, where there were any."""
+    ends = collections.defaultdict(collections.Counter)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for what, value in getattr(report, "user_properties", ()):
+                if what == "mutants" and report.when == "call":
+                    for arch, counted in value.items():
+                        ends[arch].update(counted)
+    for arch, counted in sorted(ends.items()):
+        terminalreporter.write_line(f"mutants, {arch}: {sum(counted.values())}: " + ", ".join(
+            f"{n} {how}" for how, n in sorted(counted.items())))
