@@ -72,15 +72,15 @@ def menu_args(seed, rng):
     return (quick, ",bootindex=1") if rng.random() < 0.5 else (["-M", "loadparm=0"], index)
 
 
-def machine_args(seed, path, rng):
+def machine_args(seed, path, rng, read_only=False):
     """A machine that boots the image at @path."""
     machine = rng.choice(("q35", "pc", "microvm")) if seed.arch == "x86" else "s390-ccw-virtio"
     bus = {"s390-ccw-virtio": "ccw", "microvm": "device"}.get(machine, "pci")
     device = "blk" if seed.geometry else rng.choice(("blk", "blk", "scsi-hd") + ("scsi-cd",) * 2 * seed.cdrom)
     menu, boot = menu_args(seed, rng)
     args = ["-M", machine, *(EXIT if seed.arch == "x86" else []), *menu]
-    read_only = ",readonly=on" if device == "scsi-cd" else ""
-    args += ["-drive", f"if=none,id=d,file={path},format=raw{read_only}"]
+    access = ",readonly=on" if read_only or device == "scsi-cd" else ""
+    args += ["-drive", f"if=none,id=d,file={path},format=raw{access}"]
     size = seed.geometry or f"logical_block_size={seed.block},physical_block_size={seed.block}"
     if device == "blk":
         return [*args, "-device", f"virtio-blk-{bus},drive=d,{size}{boot}"]
@@ -94,11 +94,10 @@ def machine_args(seed, path, rng):
 def spots(seed):
     """(start, bytes) that the undamaged boot reads in small pieces, and the beginnings of larger ones."""
     rng = random.Random(0)
-    args = machine_args(seed, seed.path, rng)
+    args = []
     while "virtio-blk" not in str(args):
-        args = machine_args(seed, seed.path, rng)
+        args = machine_args(seed, seed.path, rng, read_only=True)
     with tempfile.NamedTemporaryFile(prefix="vipl-trace-") as log:
-        args = [a.replace("format=raw", "format=raw,readonly=on") if a.startswith("if=none") else a for a in args]
         boot = watched(seed.arch, [*args, "-D", log.name, "-d", "trace:virtio_blk_handle_read"])
         assert boot.how == "booted" and not boot.problems, (boot.problems, boot.story)
         read = {(int(a), int(n)) for a, n in TRACED.findall(log.read().decode())}

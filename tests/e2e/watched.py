@@ -21,8 +21,9 @@ import lines
 from qemu import TOP, Qemu
 
 KIB, MIB, PAGE = 1 << 10, 1 << 20, 4096
-SECONDS = 5             # a boot's end comes within this time
+SECONDS = 5             # a boot's end comes within this time: the machine's own, see Clock
 PAYLOAD_SECONDS = 0.5   # what was entered but is no whole payload may go on for ever
+PATIENCE = 120          # for whatever has no clock of its own
 RAM = {"s390x": 256 * MIB, "x86": 64 * MIB}
 S390_RESERVE = 2 * MIB  # QEMU 7.2 puts the firmware that far below the end of RAM
 LOW_PAGE = 0x1000       # linker/x86.ld: the way into 32-bit kernels begins there
@@ -50,34 +51,62 @@ class Gdb:
     def send(self, packet):
         self.sock.sendall(b"+$" + packet + b"#%02x" % (sum(packet) & 0xff))
 
-    def answer(self, limit):
+    def answer(self, clock, seconds=PATIENCE):
         """The next packet; None when QEMU has gone; TimeoutError."""
+        limit = clock.now() + seconds
         while True:
             found = re.search(rb"\$([^#]*)#..", self.data, re.S)
             if found:
                 self.data = self.data[found.end():]
                 return found.group(1)
-            self.sock.settimeout(max(0.001, limit - time.monotonic()))
+            self.sock.settimeout(min(0.25, max(0.001, limit - clock.now())))
             try:
                 more = self.sock.recv(65536)
             except ConnectionError:
                 more = b""
+            except TimeoutError:
+                if clock.now() >= limit:
+                    raise
+                continue
             if not more:
                 return None
             self.data += more
 
-    def ask(self, packet, limit):
-        self.send(packet)
-        return self.answer(limit)
-
     def must(self, packet):
-        answer = self.ask(packet, time.monotonic() + 30)
+        self.send(packet)
+        answer = self.answer(Clock())
         assert answer and not answer.startswith(b"E"), (packet, answer)
         return answer
 
     def interrupt(self):
         self.sock.sendall(b"\x03")
-        self.answer(time.monotonic() + 30)
+        self.answer(Clock())
+
+
+class Clock:
+    """Seconds; of a process, those without the ones that its threads were ready to run and had no CPU: on a
+    machine that does other things as well the others would say nothing."""
+
+    def __init__(self, pid=0):
+        self.pid = pid
+        self.start = time.monotonic() - self.waited()
+        self.late = self.waited()
+
+    def waited(self):
+        """Nanoseconds in the run queue are the second number of schedstat."""
+        total = 0
+        tasks = f"/proc/{self.pid}/task"
+        for task in os.listdir(tasks) if self.pid and os.path.exists(tasks) else ():
+            try:
+                with open(f"{tasks}/{task}/schedstat", encoding="ascii") as f:
+                    total += int(f.read().split()[1])
+            except (OSError, IndexError):   # it has just ended
+                pass
+        return total / 1e9
+
+    def now(self):
+        self.late = max(self.late, self.waited())
+        return time.monotonic() - self.start - self.late
 
 
 @functools.lru_cache(maxsize=None)
@@ -181,14 +210,13 @@ class Watch:
                 "-object", f"memory-backend-file,id=ram,size={RAM[self.arch]},share=on,mem-path=/proc/{os.getpid()}/fd/{ram}",
                 "-action", "reboot=shutdown,shutdown=pause,panic=pause",
                 "-chardev", "socket,id=gdb,path=gdb,server=on,wait=off", "-gdb", "chardev:gdb"]
-        with Qemu(self.arch, args, base=[], bios=self.bios, stopped=True, timeout=60) as vm:
-            vm.qmp("query-status")
+        with Qemu(self.arch, args, base=[], bios=self.bios, stopped=True, timeout=PATIENCE) as vm:
+            vm.qmp("query-status", timeout=PATIENCE)
             self.gdb = Gdb(vm.dir + "/gdb")
             self.breakpoints("Z", hand_over(self.arch))
-            start = time.monotonic()
-            self.limit = start + self.seconds
+            self.clock = Clock(vm.process.pid)
             self.watch(vm, ram)
-            self.boot.seconds = time.monotonic() - start
+            self.boot.seconds = self.clock.now()
             self.gdb.sock.close()
             self.boot.story = vm.story()
         self.boot.text = vm.console     # all of it: the reader has come to its end
@@ -208,9 +236,10 @@ class Watch:
     def pc(self):
         return self.register(PC[self.arch])
 
-    def stopped(self, limit):
+    def stopped(self, seconds):
         """Runs until the machine stops: True, and False when QEMU has left."""
-        answer = self.gdb.ask(b"c", limit)
+        self.gdb.send(b"c")
+        answer = self.gdb.answer(self.clock, seconds)
         return answer is not None and answer[:1] == b"T"
 
     # --- a boot -----------------------------------------------------------------------
@@ -218,7 +247,7 @@ class Watch:
     def watch(self, vm, ram):
         boot = self.boot
         try:
-            there = self.stopped(self.limit)
+            there = self.stopped(self.seconds)
             out = there and self.pc() in hand_over(self.arch) and self.last_step()
         except TimeoutError:
             self.gdb.interrupt()
@@ -232,7 +261,7 @@ class Watch:
             pc = self.pc()
             self.gave_up(pc - WAIT if self.arch == "s390x" else 0, f"at {pc:x}")
         else:
-            status = vm.wait(10)
+            status = vm.wait(PATIENCE)
             self.gave_up(status >> 1 if status & 1 else 0, f"with status {status}")
 
     def last_step(self):
@@ -243,7 +272,7 @@ class Watch:
         diag = [image_base(self.arch) + symbols(self.arch)["diag308"]]
         for _ in range(3):      # the host is told of the device first
             self.breakpoints("Z", diag)
-            if not self.stopped(self.limit) or self.pc() != diag[0]:
+            if not self.stopped(self.seconds) or self.pc() != diag[0]:
                 return False
             self.breakpoints("z", diag)
             if self.register(S390_R2) == LOAD_NORMAL:
@@ -261,10 +290,10 @@ class Watch:
         boot = self.boot
         boot.how = "entered"
         try:
-            there = self.stopped(time.monotonic() + PAYLOAD_SECONDS)
+            there = self.stopped(PAYLOAD_SECONDS)
         except TimeoutError:
             return
-        if not there and vm.wait(10) == EXIT_GOOD or there and self.arch == "s390x" and self.pc() == PAYLOAD_WAIT:
+        if not there and vm.wait(PATIENCE) == EXIT_GOOD or there and self.arch == "s390x" and self.pc() == PAYLOAD_WAIT:
             boot.how = "booted"
 
     def look_at_log(self):
