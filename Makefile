@@ -234,4 +234,4 @@ clean:
 distclean:
 	rm -rf $(B)
 
--include tools/plugin/plugin.mk tests/bench/bench.mk tests/fuzz/fuzz.mk tests/proofs/proofs.mk
+-include tools/plugin/plugin.mk tests/e2e/torture.mk tests/bench/bench.mk tests/fuzz/fuzz.mk tests/proofs/proofs.mk

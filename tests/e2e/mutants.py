@@ -72,15 +72,25 @@ def menu_args(seed, rng):
     return (quick, ",bootindex=1") if rng.random() < 0.5 else (["-M", "loadparm=0"], index)
 
 
-def machine_args(seed, path, rng, read_only=False):
+def devices(seed):
+    """What a seed's disk can be."""
+    return ("blk",) if seed.geometry else ("blk", "scsi-hd") + ("scsi-cd",) * seed.cdrom
+
+
+def drive_args(path, access=""):
+    return ["-drive", f"if=none,id=d,file={path},format=raw{access}"]
+
+
+def machine_args(seed, path, rng, read_only=False, device=None, drive=drive_args):
     """A machine that boots the image at @path."""
+    # pylint: disable=too-many-arguments
     machine = rng.choice(("q35", "pc", "microvm")) if seed.arch == "x86" else "s390-ccw-virtio"
     bus = {"s390-ccw-virtio": "ccw", "microvm": "device"}.get(machine, "pci")
-    device = "blk" if seed.geometry else rng.choice(("blk", "blk", "scsi-hd") + ("scsi-cd",) * 2 * seed.cdrom)
+    device = device or rng.choice(devices(seed))
     menu, boot = menu_args(seed, rng)
     args = ["-M", machine, *(EXIT if seed.arch == "x86" else []), *menu]
     access = ",readonly=on" if read_only or device == "scsi-cd" else ""
-    args += ["-drive", f"if=none,id=d,file={path},format=raw{access}"]
+    args += drive(path, access)
     size = seed.geometry or f"logical_block_size={seed.block},physical_block_size={seed.block}"
     if device == "blk":
         return [*args, "-device", f"virtio-blk-{bus},drive=d,{size}{boot}"]
