@@ -75,6 +75,7 @@ help:
 	@echo "make debug ARCH=...  QEMU stopped at the first instruction, gdb attached"
 	@echo "make check-layers    holds the code to the arrows of docs/design.md"
 	@echo "make inspect         $(B)/vipl-inspect, which says what vipl would make of an image file"
+	@echo "make torture         what make check does to boots in QEMU, at length: reads that fail, damaged images; T as above"
 	@echo "make bench           the peers and vipl side by side: tables, JSON, a chart"
 	@echo "make hot             finds what the common x86 boot runs, which stays unpacked in the ROM"
 	@echo "make install         both images to DESTDIR/PREFIX/share/vipl (PREFIX=$(PREFIX))"
