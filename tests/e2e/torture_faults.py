@@ -31,7 +31,7 @@ def test_each_read(seed, device, times):
         assert not b.problems, what
         counted = sum(int(m) for m in re.findall(RETRIED, b.text, re.M))
         if b.how == "booted" and not counted and n > 1:
-            assert n >= 4, "too few reads: " + what
+            assert n >= 3, "no read failed: " + what
             return
         if times:
             assert b.how == "booted" and (counted >= times or n == 1), what
