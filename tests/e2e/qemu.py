@@ -67,8 +67,8 @@ def program(arch, version):
 class Qemu:
     # pylint: disable=too-many-instance-attributes
     def __init__(self, arch, args=(), *, timeout=60, version=7, bios=True, base=None,
-                 accel="tcg", line_mode=False, stopped=False, env=None):
-        """bios: True is the firmware under test, a path another, None no -bios at all."""
+                 accel="tcg", line_mode=False, stopped=False, env=None, fds=()):
+        """bios: True is the firmware under test, a path another, None no -bios at all. fds: QEMU inherits them."""
         # pylint: disable=too-many-arguments
         self.arch = arch
         self.dir = tempfile.mkdtemp(prefix="vipl-e2e-")
@@ -101,7 +101,7 @@ class Qemu:
             # pylint: disable=consider-using-with
             self.process = subprocess.Popen(
                 self.argv, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr, cwd=self.dir,
-                pass_fds=(console.fileno(), monitor.fileno()), env={**os.environ, **(env or {})})
+                pass_fds=(console.fileno(), monitor.fileno(), *fds), env={**os.environ, **(env or {})})
         console.close()
         monitor.close()
         self.deadline = self.started + timeout

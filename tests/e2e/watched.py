@@ -43,13 +43,12 @@ LOAD_NORMAL = 1         # the subcode of DIAGNOSE 308 that enters what was loade
 class Gdb:
     """The little of gdb's remote protocol that is needed."""
 
-    def __init__(self, path):
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.connect(path)
+    def __init__(self):
+        self.sock, self.theirs = socket.socketpair()
         self.data = b""
 
-    def send(self, packet):
-        self.sock.sendall(b"+$" + packet + b"#%02x" % (sum(packet) & 0xff))
+    def send(self, *packets):
+        self.sock.sendall(b"".join(b"+$%s#%02x" % (p, sum(p) & 0xff) for p in packets))
 
     def answer(self, clock, seconds=PATIENCE):
         """The next packet; None when QEMU has gone; TimeoutError."""
@@ -73,10 +72,12 @@ class Gdb:
                 return None
             self.data += more
 
-    def must(self, packet):
-        self.send(packet)
-        answer = self.answer(Clock())
-        assert answer and not answer.startswith(b"E"), (packet, answer)
+    def must(self, *packets):
+        """All at once; the last one's answer."""
+        self.send(*packets)
+        for packet in packets:
+            answer = self.answer(Clock())
+            assert answer and not answer.startswith(b"E"), (packet, answer)
         return answer
 
     def interrupt(self):
@@ -201,6 +202,7 @@ class Watch:
     def __init__(self, arch, args, seconds, bios):
         self.boot = Boot(arch)
         self.arch, self.seconds, self.bios = arch, seconds, bios
+        self.gdb = Gdb()
         with tempfile.TemporaryFile(dir="/dev/shm", prefix="vipl-ram-") as ram:
             ram.truncate(RAM[arch])
             self.run(args, ram.fileno())
@@ -210,10 +212,10 @@ class Watch:
         args = [args[0], *machine, "-m", f"{RAM[self.arch] // MIB}M",
                 "-object", f"memory-backend-file,id=ram,size={RAM[self.arch]},share=on,mem-path=/proc/{os.getpid()}/fd/{ram}",
                 "-action", "reboot=shutdown,shutdown=pause,panic=pause",
-                "-chardev", "socket,id=gdb,path=gdb,server=on,wait=off", "-gdb", "chardev:gdb"]
-        with Qemu(self.arch, args, base=[], bios=self.bios, stopped=True, timeout=PATIENCE) as vm:
-            vm.qmp("query-status", timeout=PATIENCE)
-            self.gdb = Gdb(vm.dir + "/gdb")
+                "-chardev", f"socket,id=gdb,fd={self.gdb.theirs.fileno()}", "-gdb", "chardev:gdb"]
+        with Qemu(self.arch, args, base=[], bios=self.bios, stopped=True, timeout=PATIENCE,
+                  fds=[self.gdb.theirs.fileno()]) as vm:
+            self.gdb.theirs.close()
             self.breakpoints("Z", hand_over(self.arch))
             self.clock = Clock(vm.process.pid)
             self.watch(vm, ram)
@@ -226,8 +228,7 @@ class Watch:
     # --- what the stub does for us --------------------------------------------------
 
     def breakpoints(self, what, places):
-        for at in places:
-            self.gdb.must(b"%s1,%x,4" % (what.encode(), at))
+        self.gdb.must(*(b"%s1,%x,4" % (what.encode(), at) for at in places))
 
     def register(self, number):
         order = "big" if self.arch == "s390x" else "little"
