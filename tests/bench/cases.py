@@ -97,6 +97,7 @@ def add_x86():
     bz = images.BZ_ENTRIES
     for m in PC_MACHINES:
         add(f"vipl-{m}-blk", lambda m=m: pc(m) + blk(m, fat()), bz)
+        add(f"vipl-{m}-blk-512", lambda m=m: pc(m) + blk(m, fat(esp=images.ESP_SMALL)), bz)
         add(f"vipl-{m}-scsi", lambda m=m: pc(m) + scsi(m, fat()), bz)
         add(f"vipl-{m}-blk-4k", lambda m=m: pc(m) + blk(m, small()), bz)
         add(f"vipl-{m}-kernel", lambda m=m: pc(m) + ["-kernel", images.kernel()], bz)

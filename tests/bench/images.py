@@ -150,10 +150,15 @@ options quiet
 """
 
 
-def fat_disk(kernel_size=8 * MIB, initrd_size=65536, partitions=1, files=0, fragments=1, esp=64):
+ESP_SMALL = 64
+
+
+def fat_disk(kernel_size=8 * MIB, initrd_size=65536, partitions=1, files=0, fragments=1, esp=512):
     """GPT, one FAT32 ESP (of @esp MiB or more) with a Boot Loader Specification entry.
 
-    The MBR's code is the exit payload. mkfs.vfat's clusters: 512 bytes below 260 MiB, 4 KiB from there.
+    The MBR's code is the exit payload. mkfs.vfat's clusters are 512 bytes below 260 MiB and 4 KiB from
+    there. The disk that is counted is what Debian and systemd make, an ESP of 512 MiB, so that the chain
+    of an 8 MB kernel is 2,048 numbers long; of ESP_SMALL it is 16,384, counted as the cases *-blk-512.
     """
     # pylint: disable=too-many-arguments
     esp = max(esp, ((kernel_size + initrd_size) * 11 // 10 + files * 1024) // MIB + 32)
