@@ -65,9 +65,9 @@ static unsigned boot_scan(struct machine *m)
 	return n;
 }
 
-void boot_main(struct machine *m)
+static APART void nothing_booted(unsigned tried) NORETURN;
+static APART void nothing_booted(unsigned tried)
 {
-	unsigned tried = m->scan ? boot_scan(m) : boot_targets(m);
 	const char *others = tried ? NULL : other_drives();
 
 	virtio_reset_all();
@@ -79,4 +79,9 @@ void boot_main(struct machine *m)
 			 others ? ", and the drive on " : "", others ? others : "",
 			 others ? " is not read" : "");
 	machine_halt(tried ? HALT_ALL_FAILED : others ? HALT_NO_DEVICE : HALT_NO_TARGET);
+}
+
+void boot_main(struct machine *m)
+{
+	nothing_booted(m->scan ? boot_scan(m) : boot_targets(m));
 }

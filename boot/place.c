@@ -107,7 +107,7 @@ int place_image(struct machine *m, const struct image *image)
 #define PARTS_MAX (2 * IMAGE_SEGMENTS_MAX + ENTRY_INITRDS_MAX)
 
 /* The part of a segment that belongs into the machine's first low_size bytes goes to the stage. */
-static int stage_low(struct machine *m, struct segment *s, struct extent_part *part)
+static APART int stage_low(struct machine *m, struct segment *s, struct extent_part *part)
 {
 	u64 n = MIN(s->memory, m->low_size - s->address), read = MIN(n, s->n);
 

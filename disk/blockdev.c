@@ -28,6 +28,8 @@ int disk_init(struct disk *disk, struct blockdev *bd)
 	disk->size = bd->blocks << log2_pow2(bs);
 	disk->cache = arena_dma(DISK_WINDOWS * DISK_WINDOW);
 	disk->bounce = arena_dma(DISK_BOUNCES * BLOCK_SIZE_MAX);
+	disk->near = disk->window;
+	disk->near_at = disk->cache;
 	disk->batch = arena_alloc(DISK_BATCH * sizeof(*disk->batch), 8);
 	if (!disk->cache || !disk->bounce || !disk->batch)
 		return fail(ERR_NO_MEMORY, "disk: no room for buffers");
@@ -158,25 +160,39 @@ static int fill_window(struct disk *disk, struct disk_window *w, u64 start, u64 
 	return err;
 }
 
-/* The page of the cache that holds @off, read if need be; NULL on an error left in *err. */
-static u8 *cache_page(struct disk *disk, u64 off, int *err)
+/* The window of the cache that holds @off, read if need be; NULL on an error left in *err. */
+static const struct disk_window *window_of(struct disk *disk, u64 off, int *err)
 {
-	u64 page = align_down(off, DISK_CACHE_LINE);
+	struct disk_window *w = disk->window;
 	unsigned i = disk->window_next;
-	u8 *to = disk->cache;
 
-	for (unsigned k = 0; k < DISK_WINDOWS; k++, to += DISK_WINDOW)
-		if (page - disk->window[k].start < disk->window[k].length)
-			return to + (page - disk->window[k].start);
+	for (; w < disk->window + DISK_WINDOWS; w++)
+		if (off - w->start < w->length)
+			return w;
+	w = &disk->window[i];
 	disk->window_next = (u8)((i + 1) % DISK_WINDOWS);
-	to = disk->cache + i * DISK_WINDOW;
-	*err = fill_window(disk, &disk->window[i], align_down(off, DISK_WINDOW), DISK_WINDOW, to);
-	if (!*err)
-		return to + off % DISK_WINDOW / DISK_CACHE_LINE * DISK_CACHE_LINE;
+	*err = fill_window(disk, w, align_down(off, DISK_WINDOW), DISK_WINDOW, disk->cache + i * DISK_WINDOW);
 	/* A bad block that nobody asked for is no reason to fail. */
 	if (*err == ERR_IO)
-		*err = fill_window(disk, &disk->window[i], page, DISK_CACHE_LINE, to);
-	return *err ? NULL : to;
+		*err = fill_window(disk, w, align_down(off, DISK_CACHE_LINE), DISK_CACHE_LINE,
+				   disk->cache + i * DISK_WINDOW);
+	return *err ? NULL : w;
+}
+
+int disk_map(struct disk *disk, u64 off, const void **p)
+{
+	/* Nearly always: no further than what was asked for before. */
+	if (off - disk->near->start >= disk->near->length) {
+		int err = check_range(disk, off, 1);
+		const struct disk_window *w = err ? NULL : window_of(disk, off, &err);
+
+		if (!w)
+			return err;
+		disk->near = w;
+		disk->near_at = disk->cache + (w - disk->window) * DISK_WINDOW;
+	}
+	*p = disk->near_at + (off - disk->near->start);
+	return 0;
 }
 
 int disk_small(struct disk *disk, u64 off, void *to, u64 n)
@@ -185,27 +201,17 @@ int disk_small(struct disk *disk, u64 off, void *to, u64 n)
 	u8 *out = to;
 
 	while (!err && n) {
-		u64 within = off % DISK_CACHE_LINE;
-		u64 piece = MIN(n, DISK_CACHE_LINE - within);
-		const u8 *line = cache_page(disk, off, &err);
+		u64 piece = MIN(n, DISK_CACHE_LINE - off % DISK_CACHE_LINE);
+		const void *p;
 
-		if (!line)
+		err = disk_map(disk, off, &p);
+		if (err)
 			break;
-		memcpy(out, line + within, piece);
+		memcpy(out, p, piece);
 		off += piece;
 		out += piece;
 		n -= piece;
 	}
-	return err;
-}
-
-int disk_map(struct disk *disk, u64 off, const void **p)
-{
-	int err = check_range(disk, off, 1);
-	const u8 *line = err ? NULL : cache_page(disk, off, &err);
-
-	if (line)
-		*p = line + off % DISK_CACHE_LINE;
 	return err;
 }
 

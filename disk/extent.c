@@ -51,7 +51,7 @@ static int collect_run(struct disk *disk, const struct run *run, u64 within, u8 
 	return disk_collect(disk, run->offset + within, to, n);
 }
 
-static int collect_runs(const struct extent *e, u64 at, u8 *to, u64 n)
+static APART int collect_runs(const struct extent *e, u64 at, u8 *to, u64 n)
 {
 	u64 start = 0;
 

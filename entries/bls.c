@@ -83,7 +83,7 @@ static int dropped(struct bls *b, const char *id, const char *why)
  * Puts in, or blanks out, each word of @value that is a GRUB variable; NULL: no memory. What is put in
  * is not looked at again.
  */
-static char *expand(struct bls *b, const char *id, char *value)
+static APART char *expand_words(struct bls *b, const char *id, char *value)
 {
 	unsigned left = VARIABLES_MAX;	/* to ask for; those after are blanked out */
 	char *p = value;
@@ -116,6 +116,14 @@ static char *expand(struct bls *b, const char *id, char *value)
 		value = more;
 	}
 	return rest_of(value);
+}
+
+static char *expand(struct bls *b, const char *id, char *value)
+{
+	for (const char *p = value; *p; p++)
+		if (*p == '$')
+			return expand_words(b, id, value);
+	return value;
 }
 
 static int add_initrds(struct bls *b, struct boot_entry *e, char *value)
@@ -275,17 +283,12 @@ static bool copy_lower(char *to, size_t size, const char *a, const char *b)
 }
 
 /* Marks the first entry that the pattern names, with or without the suffix of its file. */
-static void mark_default(struct bls *b, unsigned first)
+static APART void mark_default(struct entry_list *list, unsigned first, const char *name)
 {
 	char pattern[FS_NAME_MAX + 1], id[FS_NAME_MAX + 8];
-	struct boot_entry *e = &b->list->entry[first], *end = &b->list->entry[b->list->count];
+	struct boot_entry *e = &list->entry[first], *end = &list->entry[list->count];
 
-	/* Without loader.conf it is GRUB's disk, and GRUB's default. */
-	const char *name = b->list->pattern;
-
-	if (!name && end - e > 1)
-		name = grubenv_get(b->fs, &b->grubenv, "saved_entry", 11);
-	if (!name || !*name || !copy_lower(pattern, sizeof(pattern), name, ""))
+	if (!copy_lower(pattern, sizeof(pattern), name, ""))
 		return;
 	for (bool found = false; e < end; e++) {
 		e->is_default = !found && ((copy_lower(id, sizeof(id), e->id, "") && glob_match(pattern, id)) ||
@@ -306,6 +309,7 @@ int bls_entries(struct fs *fs, struct entry_list *list)
 	static const char *const prefixes[] = { "", "/boot" };
 	unsigned first = list->count;
 	struct bls b = { .fs = fs, .list = list };
+	const char *name;
 	int err = 0;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(prefixes) && !err && list->count == first; i++) {
@@ -323,7 +327,13 @@ int bls_entries(struct fs *fs, struct entry_list *list)
 	if (first == list->count)
 		return err;
 	list->source = source;
-	entries_sort(list, first);
-	mark_default(&b, first);
+	if (list->count - first > 1)
+		entries_sort(list, first);
+	name = list->pattern;
+	/* Without loader.conf it is GRUB's disk, and GRUB's default. */
+	if (!name && list->count - first > 1)
+		name = grubenv_get(fs, &b.grubenv, "saved_entry", 11);
+	if (name && *name)
+		mark_default(list, first, name);
 	return err;
 }

@@ -7,9 +7,9 @@
 #include "vipl/err.h"
 #include "vipl/string.h"
 
-static bool is_blank(char c)
+static inline __attribute__((always_inline)) bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+	return c == ' ' || ((u8)(c - '\t') <= '\r' - '\t' && c != '\n');
 }
 
 char *next_line(char **at)
@@ -61,7 +61,8 @@ char *next_word(char **line)
 
 bool same_word(const char *a, const char *b)
 {
-	return !ascii_casecmp(a, b, SIZE_MAX);
+	/* Most differ in the first letter, and not only by case. */
+	return !((*a ^ *b) & ~0x20) && !ascii_casecmp(a, b, SIZE_MAX);
 }
 
 bool has_suffix(const char *name, const char *suffix)
@@ -114,15 +115,14 @@ int entry_initrd(struct boot_entry *entry, const char *path)
 	return 0;
 }
 
-int entry_open(const struct boot_entry *entry, const char *path, struct extent *file)
+/* With /boot in front of it, or without: where a boot partition is mounted, or what is mounted there. */
+static APART int open_elsewhere(const struct boot_entry *entry, const char *path, struct extent *file)
 {
 	static const char boot[] = "/boot";
 	size_t mark = arena_mark();
-	int err = fs_open(entry->fs, path, file);
 	const char *other;
+	int err;
 
-	if (err != ERR_NOT_FOUND)
-		return err;
 	while (path[0] == '/' && path[1] == '/')
 		path++;
 	if (!strncmp(path, boot, sizeof(boot) - 1) && path[sizeof(boot) - 1] == '/')
@@ -135,4 +135,11 @@ int entry_open(const struct boot_entry *entry, const char *path, struct extent *
 	if (err)
 		arena_release(mark);
 	return err == ERR_NOT_FOUND ? fail(err, "%s: no file %s", entry->id, path) : err;
+}
+
+int entry_open(const struct boot_entry *entry, const char *path, struct extent *file)
+{
+	int err = fs_open(entry->fs, path, file);
+
+	return err == ERR_NOT_FOUND ? open_elsewhere(entry, path, file) : err;
 }

@@ -147,8 +147,13 @@ static int find(struct fat *fat, const char *path, struct fat_entry *e)
 {
 	struct fat_dir dir;
 
-	memset(e, 0, sizeof(*e));
-	e->attributes = FAT_DIRECTORY;
+	if (fat->listed_len && !strncmp(path, fat->listed_path, fat->listed_len) && path[fat->listed_len] == '/') {
+		*e = fat->listed;
+		path += fat->listed_len;
+	} else {
+		memset(e, 0, sizeof(*e));
+		e->attributes = FAT_DIRECTORY;
+	}
 	for (;;) {
 		size_t n = 0;
 		int err;
@@ -198,6 +203,12 @@ static int fat_list(struct fs *fs, const char *path, fs_visit visit, void *conte
 		err = fat_dir_begin(&dir, fat, &e);
 	if (err)
 		return err;
+	fat->listed_len = 0;
+	if (strlen(path) < FAT_LISTED_MAX) {
+		fat->listed = e;
+		fat->listed_len = (u8)strlen(path);
+		memcpy(fat->listed_path, path, fat->listed_len);
+	}
 	while ((err = fat_dir_next(&dir, &p)) > 0) {
 		char name[FS_NAME_MAX + 1];
 		bool directory = p->attributes & FAT_DIRECTORY;

@@ -86,6 +86,8 @@ STATIC_ASSERT(sizeof(struct fat_long) == 32, "FAT: page 28");
 #define FAT_LONG_PIECES 20u
 #define FAT_DIR_ENTRIES 65536u	/* 2 MiB, page 25: where a directory in a circle ends */
 
+#define FAT_LISTED_MAX 32u
+
 struct fat {
 	struct extent volume;
 	u8 bits;		/* 12, 16 or 32 */
@@ -100,6 +102,10 @@ struct fat {
 	/* A large piece of the FAT, read when a long file is looked up. */
 	u8 *window;
 	u32 window_start, window_len;
+	/* The directory that was listed last: what is opened next is mostly in it. */
+	struct fat_entry listed;
+	u8 listed_len;		/* 0: none */
+	char listed_path[FAT_LISTED_MAX];
 };
 
 /* --- fat_chain.c --- */
@@ -138,6 +144,7 @@ struct fat_dir {
 	u8 order, sum, pieces;	/* pieces is 0 when there is none or it is broken */
 	u8 want;		/* 0, or the number of pieces that matter; then with this letter first, */
 	u8 first;		/* its 0x20 set, in which upper and lower case differ */
+	u64 base;		/* 0, or the eight letters of the short name that matters, like that */
 	u8 name[FAT_LONG_PIECES * FAT_LONG_UNITS * 2];
 };
 

@@ -8,6 +8,8 @@
 #include "vipl/err.h"
 #include "vipl/string.h"
 
+#define BOTH_CASES 0x2020202020202020ull
+
 int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *e)
 {
 	u32 cluster = fat_entry_cluster(fat, e);
@@ -24,6 +26,7 @@ int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *
 	dir->n = 0;
 	dir->pieces = 0;
 	dir->want = 0;
+	dir->base = 0;
 	dir->budget = FAT_DIR_ENTRIES;
 	dir->at = cluster ? fat_cluster_at(fat, cluster) : fat->root_start;
 	dir->left = cluster ? 1u << fat->cluster_shift : fat->root_bytes;
@@ -137,6 +140,15 @@ static bool has_long(const struct fat_dir *dir, const struct fat_entry *e)
 	return sum == dir->sum;
 }
 
+/* The first eight letters of the short name, in which upper and lower case are one. */
+static inline u64 folded(const struct fat_entry *e)
+{
+	u64 base;
+
+	memcpy(&base, e->name, sizeof(base));
+	return base | BOTH_CASES;
+}
+
 int fat_dir_next(struct fat_dir *dir, const struct fat_entry **entry)
 {
 	dir->pieces = 0;
@@ -155,7 +167,8 @@ int fat_dir_next(struct fat_dir *dir, const struct fat_entry **entry)
 			}
 			if (first == FAT_END)
 				return 0;
-			if (first != FAT_DELETED && !(attributes & FAT_VOLUME)) {
+			if (first != FAT_DELETED && !(attributes & FAT_VOLUME) &&
+			    (dir->pieces || !dir->base || folded(e) == dir->base)) {
 				dir->p = e + 1;
 				dir->n = (u32)(end - dir->p);
 				*entry = e;
@@ -251,23 +264,41 @@ static bool is_long_name(const struct fat_dir *dir, const char *name, size_t n)
 	return n == 0;
 }
 
+static inline __attribute__((always_inline)) bool same_letter(u8 a, u8 b)
+{
+	return a == b || ((a ^ b) == 0x20 && (u8)((a | 0x20) - 'a') < 26);
+}
+
 static bool is_short_name(const struct fat_entry *e, const char *name, size_t n)
 {
 	const char *end = name + n;
-	bool dot = false;
 
 	for (unsigned i = 0; i < sizeof(e->name); i++) {
-		if (e->name[i] == ' ')
+		if (e->name[i] == ' ') {	/* the rest of this part */
+			if (i >= 8)
+				break;
+			i = 7;
 			continue;
-		if (i >= 8 && !dot) {
-			if (name == end || *name++ != '.')
-				return false;
-			dot = true;
 		}
-		if (name == end || ascii_lower(*name++) != ascii_lower(e->name[i]))
+		if (i == 8 && (name == end || *name++ != '.'))
+			return false;
+		if (name == end || !same_letter(e->name[i], (u8)*name++))
 			return false;
 	}
 	return name == end;
+}
+
+/* What folded() gives of the entry with such a short name; every byte has a bit set, so it is not 0. */
+static u64 fold_base(const char *name, size_t n)
+{
+	u64 base = BOTH_CASES;
+
+	for (size_t i = 0; i < n && i < 8; i++) {
+		if (name[i] == '.' && i && name[i - 1] != '.')	/* but ".." has dots for a name */
+			break;
+		((u8 *)&base)[i] = (u8)name[i] | 0x20;
+	}
+	return base;
 }
 
 int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found)
@@ -283,9 +314,10 @@ int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_ent
 	/* Most long names are told apart by how many pieces they have, and by their first letter. */
 	dir->want = any & 0x80 ? 0 : (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
 	dir->first = (u8)name[0] | 0x20;
+	dir->base = fold_base(name, n);
 	while ((got = fat_dir_next(dir, &e)) > 0) {
 		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) ||
-		    ((e->name[0] | 0x20) == dir->first && is_short_name(e, name, n))) {
+		    (folded(e) == dir->base && is_short_name(e, name, n))) {
 			*found = *e;
 			return 0;
 		}

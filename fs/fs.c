@@ -27,16 +27,12 @@ int fs_mount(struct fs *fs, const struct extent *volume)
 
 int fs_open(struct fs *fs, const char *path, struct extent *file)
 {
-	int err = fs->ops->open(fs, path, file);
-
-	return err == ERR_NOT_FOUND ? fail(err, "%s: no file %s", fs->ops->name, path) : err;
+	return fs->ops->open(fs, path, file);
 }
 
 int fs_list(struct fs *fs, const char *path, fs_visit visit, void *context)
 {
-	int err = fs->ops->list(fs, path, visit, context);
-
-	return err == ERR_NOT_FOUND ? fail(err, "%s: no directory %s", fs->ops->name, path) : err;
+	return fs->ops->list(fs, path, visit, context);
 }
 
 int fs_read_text(struct fs *fs, const char *path, size_t max, char **text, size_t *len)

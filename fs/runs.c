@@ -11,7 +11,7 @@
 #define GROW 32u
 
 /* A place for one more, behind the others. */
-static struct run *grow(struct runs *r)
+static APART struct run *grow(struct runs *r)
 {
 	if (r->count == 0) {
 		r->count = 1;

@@ -8,8 +8,6 @@
 
 #define LINE_MAX_LEN 160
 
-bool log_off;
-
 /* Disks and devices name things: no control character of theirs reaches the terminal. */
 static void clean(char *s, bool newlines)
 {

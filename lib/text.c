@@ -4,18 +4,25 @@
  */
 #include "vipl/string.h"
 
+static inline __attribute__((always_inline)) int lower(int c)
+{
+	return (unsigned)c - 'A' < 26 ? c + ('a' - 'A') : c;
+}
+
 int ascii_lower(int c)
 {
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+	return lower(c);
 }
 
 int ascii_casecmp(const char *a, const char *b, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		int d = ascii_lower((u8)a[i]) - ascii_lower((u8)b[i]);
+	for (; n; n--, a++, b++) {
+		int x = (u8)*a, y = (u8)*b, d;
 
-		if (d || !a[i])
+		if (x != y && (d = lower(x) - lower(y)))
 			return d;
+		if (!x)
+			break;
 	}
 	return 0;
 }

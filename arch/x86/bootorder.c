@@ -71,13 +71,10 @@ static unsigned root_bus(u64 n)
 	return n ? 256 : bus;
 }
 
-/* What is left of the path on the device itself: "/disk@0,0" or "/channel@c/disk@t,l". */
-static bool unit(const char *s, struct boot_target *t)
+static APART bool scsi_unit(const char *s, struct boot_target *t)
 {
 	u64 channel, target, lun, none;
 
-	if (skip(&s, "/disk@"))
-		return true;
 	if (strncmp(s, "/channel@", 9) != 0 || !component(&s, &channel, &none) || !component(&s, &target, &lun))
 		return false;
 	t->has_lun = true;
@@ -85,6 +82,12 @@ static bool unit(const char *s, struct boot_target *t)
 	t->target = (u16)target;
 	t->lun = (u32)lun;
 	return channel <= 0xff && target <= 0xffff && lun <= 16383;
+}
+
+/* What is left of the path on the device itself: "/disk@0,0" or "/channel@c/disk@t,l". */
+static bool unit(const char *s, struct boot_target *t)
+{
+	return skip(&s, "/disk@") || scsi_unit(s, t);
 }
 
 /* What follows "/pci@": i0cf8, i0cf8,1 for the first pxb; then a component for each bridge and the device. */

@@ -39,6 +39,8 @@ struct disk {
 		u32 length;		/* 0 = empty */
 	} window[DISK_WINDOWS];
 	u8 window_next;			/* the one to fill next */
+	const struct disk_window *near;	/* the one used last */
+	const u8 *near_at;		/* and its bytes */
 	u64 bytes_read;			/* for the log */
 	/* Reads collected for the driver's next batch (disk/blockdev.c). */
 	struct block_read *batch;

@@ -32,7 +32,7 @@ const char *err_name(int err);
 /*
  * Records a reason, formatted like printf (lib/printf.c), and returns @err.
  * The text names the layer first: "gpt: header crc mismatch". The last call wins;
- * text over 119 characters is cut.
+ * text over 119 characters is cut. Without a console (log_off) nothing is recorded.
  */
 int fail(int err, const char *fmt, ...) PRINTF_LIKE(2, 3) __attribute__((cold));
 

@@ -43,6 +43,7 @@ extern const struct fs_ops fat_ops, ext4_ops, iso9660_ops;
 
 /* Tries each known file system. ERR_NOT_FOUND: none of them. */
 int fs_mount(struct fs *fs, const struct extent *volume);
+/* ERR_NOT_FOUND has no reason: most that is looked for may well not be there. */
 int fs_open(struct fs *fs, const char *path, struct extent *file);
 int fs_list(struct fs *fs, const char *path, fs_visit visit, void *context);
 /* The whole of a small file, terminated with 0, in the arena: ERR_RANGE above @max bytes. */

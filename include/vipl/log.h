@@ -8,7 +8,7 @@
 
 #include "vipl/types.h"
 
-/* Set once by arch_main when no console exists: log_line() then costs a test. */
+/* Set once by arch_main when no console exists: log_line() and the reasons of fail() then cost a test. (lib/err.c) */
 extern bool log_off;
 
 /* Prints "vipl: " + text + newline. Bytes that are not printable ASCII become '?'. */

@@ -134,7 +134,6 @@ static void test_read_text(void **state)
 	assert_int_equal(fs_read_text(&fs, "loader/loader.conf", 56, &text, &len), ERR_RANGE);
 	assert_string_equal(fail_reason(), "fat: loader/loader.conf has 57 bytes, more than 56");
 	assert_int_equal(fs_read_text(&fs, "no", 56, &text, &len), ERR_NOT_FOUND);
-	assert_string_equal(fail_reason(), "fat: no file no");
 	disk.fail_at = 1;
 	disk.fail_on = true;
 	assert_int_equal(fs_read_text(&fs, "EFI/BOOT/BOOTX64.EFI", 5000, &text, &len), ERR_IO);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* LINK: arch/x86/pci_bus.c lib/log.c lib/printf.c tests/host/fake_log.c */
+/* LINK: arch/x86/pci_bus.c lib/err.c lib/log.c lib/printf.c tests/host/fake_log.c */
 /*
  * PCI enumeration on machines made up here: bus numbers, BARs and windows that fit into each other,
  * and devices that say what none should.
