@@ -15,6 +15,13 @@ struct pass {
 	bool disks_first;	/* CD-ROMs become targets for later, instead of being booted */
 };
 
+/* What became of @name, when there is something to say. */
+static APART void say_failed(const char *name)
+{
+	if (*fail_reason())
+		log_line("%s: %s", name, fail_reason());
+}
+
 /* One disk; returns only when it could not be booted, the reason logged. */
 static int boot_disk(struct machine *m, const struct boot_target *t, struct blockdev *bd, void *context)
 {
@@ -33,8 +40,8 @@ static int boot_disk(struct machine *m, const struct boot_target *t, struct bloc
 	if (later && m->targets < TARGETS_MAX)
 		m->target[m->targets++] = boot.target;
 	m->reserved_ranges = reserved;
-	if (err && *fail_reason())
-		log_line("%s: %s", bd->name, fail_reason());
+	if (err)
+		say_failed(bd->name);
 	return err;
 }
 
@@ -43,13 +50,13 @@ static unsigned boot_targets(struct machine *m)
 	struct pass pass = { .disks_first = false };
 
 	for (unsigned i = 0; i < m->targets; i++) {
-		char name[48];
-
 		arena_reset();
 		fail_clear();
 		if (discover_target(m, &m->target[i], boot_disk, &pass)) {
+			char name[48];
+
 			target_name(&m->target[i], name, sizeof(name));
-			log_line("%s: %s", name, fail_reason());
+			say_failed(name);
 		}
 	}
 	return m->targets;

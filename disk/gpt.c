@@ -124,8 +124,10 @@ static int check_array(const struct partition_list *list, struct array *array, u
 {
 	const u32 size = sizeof(struct gpt_entry);
 	const struct gpt_entry *e;
-	u32 crc = ~0u, used = 0;
+	u32 crc = ~0u, done = 0;	/* bytes that the register has seen, of zeros not all */
 	u32 n;
+
+	array->used = 0;
 
 	for (u32 i = 0; i < limit; i += n) {
 		int err = map_entries(list, array, i, &e);
@@ -135,20 +137,23 @@ static int check_array(const struct partition_list *list, struct array *array, u
 		n = MIN(together(array, i), limit - i);
 		for (u32 k = 0; k < n; k++) {
 			const u64 *w = (const u64 *)&e[k];
+			u32 start = (i + k) * size, length = size;
 
 			if (!(w[0] | w[1]) && (look == 16 || is_zero(w, look)))
 				continue;
-			crc = crc32_zeros(crc, (i + k - used) * size);
-			crc = crc32_update(crc, &e[k], size);
-			used = i + k + 1;
+			while (!w[length / 8 - 1])	/* which ends: something is not zero */
+				length -= 8;
+			crc = crc32_zeros(crc, start - done);
+			crc = crc32_update(crc, w, length);
+			done = start + length;
+			array->used = i + k + 1;
 		}
 	}
-	array->used = used;
 	/*
 	 * The zeros behind: both sides are shifted, by a round number and by a small one, which takes
 	 * fewer multiplications than one shift by the difference.
 	 */
-	if (crc32_zeros(crc, array->count * size) != crc32_zeros(~array->crc, used * size))
+	if (crc32_zeros(crc, array->count * size) != crc32_zeros(~array->crc, done))
 		return ERR_CHECKSUM;
 	return 0;
 }
@@ -197,16 +202,21 @@ static int list_by(struct partition_list *list, u64 header)
 	return err ? err : list_array(list, &array);
 }
 
-int gpt_list(struct partition_list *list, bool backup)
+static APART int list_backup(struct partition_list *list)
 {
 	u64 last = (list->disk->size >> log2_pow2(list->block_size)) - 1;
-	int err = list_by(list, 1);
+	int err;
 
-	if (!err || !backup)
-		return err;
 	log_line("%s: %s, trying the backup", list->disk->bd->name, fail_reason());
 	err = list_by(list, last);
 	if (err)
 		log_line("%s: %s", list->disk->bd->name, fail_reason());
 	return err;
+}
+
+int gpt_list(struct partition_list *list, bool backup)
+{
+	int err = list_by(list, 1);
+
+	return err && backup ? list_backup(list) : err;
 }

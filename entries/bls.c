@@ -243,12 +243,32 @@ static int read_entries(struct bls *b)
 	return err ? err : list_directory(b, "/EFI/Linux", visit_uki);
 }
 
+static APART void parse_loader_conf(struct entry_list *list, char *text)
+{
+	char *line;
+	u64 n;
+
+	list->pattern = "";
+	while ((line = next_line(&text))) {
+		const char *key = next_word(&line);
+		const char *value = rest_of(line);
+
+		if (same_word(key, "default") && *value && *value != '@')
+			list->pattern = value;
+		else if (!same_word(key, "timeout"))
+			continue;
+		else if (parse_decimal(value, strlen(value), &n))
+			list->timeout_s = (int)MIN(n, INT32_MAX);
+		else if (same_word(value, "menu-hidden") || same_word(value, "menu-disabled"))
+			list->timeout_s = 0;
+	}
+}
+
 /* loader.conf: default and timeout. That it is not there, or not readable, matters little. */
 static int read_loader_conf(struct bls *b)
 {
-	char *text, *line, *path = concat(b->prefix, "/loader/loader.conf", "");
+	char *text, *path = concat(b->prefix, "/loader/loader.conf", "");
 	size_t len;
-	u64 n;
 	int err;
 
 	if (!path)
@@ -256,20 +276,7 @@ static int read_loader_conf(struct bls *b)
 	err = fs_read_text(b->fs, path, CONFIG_MAX, &text, &len);
 	if (err)
 		return is_lasting(err) ? err : 0;
-	b->list->pattern = "";
-	while ((line = next_line(&text))) {
-		const char *key = next_word(&line);
-		const char *value = rest_of(line);
-
-		if (same_word(key, "default") && *value && *value != '@')
-			b->list->pattern = value;
-		else if (!same_word(key, "timeout"))
-			continue;
-		else if (parse_decimal(value, strlen(value), &n))
-			b->list->timeout_s = (int)MIN(n, INT32_MAX);
-		else if (same_word(value, "menu-hidden") || same_word(value, "menu-disabled"))
-			b->list->timeout_s = 0;
-	}
+	parse_loader_conf(b->list, text);
 	return 0;
 }
 

@@ -20,7 +20,8 @@ char *next_line(char **at)
 		while (is_blank(*p) || *p == '\n')
 			p++;
 		start = p;
-		while (*p && *p != '\n')
+		/* Nearly all letters are told by the first comparison. */
+		while ((u8)*p > '\n' || (*p && *p != '\n'))
 			p++;
 		end = p;
 		p += *p == '\n';

@@ -142,14 +142,25 @@ static int fat_mount(struct fs *fs, const struct extent *volume)
 	return find_label(fs, label);
 }
 
+/* Where @path goes on behind the directory that was listed last; NULL when it is elsewhere. */
+static const char *behind_listed(const struct fat *fat, const char *path)
+{
+	const char *dir = fat->listed_path;
+
+	while (*dir && *dir == *path)
+		dir++, path++;
+	return dir != fat->listed_path && !*dir && *path == '/' ? path : NULL;
+}
+
 /* The entry that @path names; the root directory has none on the disk. */
 static int find(struct fat *fat, const char *path, struct fat_entry *e)
 {
+	const char *rest = behind_listed(fat, path);
 	struct fat_dir dir;
 
-	if (fat->listed_len && !strncmp(path, fat->listed_path, fat->listed_len) && path[fat->listed_len] == '/') {
+	if (rest) {
 		*e = fat->listed;
-		path += fat->listed_len;
+		path = rest;
 	} else {
 		memset(e, 0, sizeof(*e));
 		e->attributes = FAT_DIRECTORY;
@@ -203,12 +214,9 @@ static int fat_list(struct fs *fs, const char *path, fs_visit visit, void *conte
 		err = fat_dir_begin(&dir, fat, &e);
 	if (err)
 		return err;
-	fat->listed_len = 0;
-	if (strlen(path) < FAT_LISTED_MAX) {
-		fat->listed = e;
-		fat->listed_len = (u8)strlen(path);
-		memcpy(fat->listed_path, path, fat->listed_len);
-	}
+	fat->listed = e;
+	if (!str_copy(fat->listed_path, FAT_LISTED_MAX, path))
+		fat->listed_path[0] = '\0';
 	while ((err = fat_dir_next(&dir, &p)) > 0) {
 		char name[FS_NAME_MAX + 1];
 		bool directory = p->attributes & FAT_DIRECTORY;

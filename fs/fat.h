@@ -104,8 +104,7 @@ struct fat {
 	u32 window_start, window_len;
 	/* The directory that was listed last: what is opened next is mostly in it. */
 	struct fat_entry listed;
-	u8 listed_len;		/* 0: none */
-	char listed_path[FAT_LISTED_MAX];
+	char listed_path[FAT_LISTED_MAX];	/* "": none */
 };
 
 /* --- fat_chain.c --- */
@@ -132,6 +131,13 @@ static inline u64 fat_cluster_at(const struct fat *fat, u32 c)
 
 /* --- fat_dir.c --- */
 
+/* The short name that is looked for. */
+struct fat_wanted {
+	u64 folded;		/* its first eight letters, 0x20 set in each; 0: every name is wanted */
+	u64 base, extension;	/* as they were given, blanks behind */
+	bool ascii;
+};
+
 struct fat_dir {
 	struct fat *fat;
 	u32 cluster;		/* 0: the root directory of FAT12 and FAT16 */
@@ -144,7 +150,7 @@ struct fat_dir {
 	u8 order, sum, pieces;	/* pieces is 0 when there is none or it is broken */
 	u8 want;		/* 0, or the number of pieces that matter; then with this letter first, */
 	u8 first;		/* its 0x20 set, in which upper and lower case differ */
-	u64 base;		/* 0, or the eight letters of the short name that matters, like that */
+	struct fat_wanted wanted;
 	u8 name[FAT_LONG_PIECES * FAT_LONG_UNITS * 2];
 };
 

@@ -26,7 +26,7 @@ int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *
 	dir->n = 0;
 	dir->pieces = 0;
 	dir->want = 0;
-	dir->base = 0;
+	dir->wanted.folded = 0;
 	dir->budget = FAT_DIR_ENTRIES;
 	dir->at = cluster ? fat_cluster_at(fat, cluster) : fat->root_start;
 	dir->left = cluster ? 1u << fat->cluster_shift : fat->root_bytes;
@@ -37,7 +37,7 @@ int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *
  * 1, or 0 when this was the last cluster of the directory. Clusters that follow each other are
  * taken together, as many as a line of the cache may hold.
  */
-static int next_clusters(struct fat_dir *dir)
+static APART int next_clusters(struct fat_dir *dir)
 {
 	struct fat *fat = dir->fat;
 	u32 most = 1 + (DISK_CACHE_LINE >> fat->cluster_shift), n, next = 0;
@@ -140,13 +140,18 @@ static bool has_long(const struct fat_dir *dir, const struct fat_entry *e)
 	return sum == dir->sum;
 }
 
-/* The first eight letters of the short name, in which upper and lower case are one. */
-static inline u64 folded(const struct fat_entry *e)
+/* The first eight letters of the short name. */
+static ALWAYS_INLINE u64 first_word(const struct fat_entry *e)
 {
-	u64 base;
+	typedef u64 __attribute__((aligned(1))) word;
 
-	memcpy(&base, e->name, sizeof(base));
-	return base | BOTH_CASES;
+	return *(const word *)e->name;
+}
+
+/* The same in a form in which upper and lower case are one. */
+static ALWAYS_INLINE u64 folded(const struct fat_entry *e)
+{
+	return first_word(e) | BOTH_CASES;
 }
 
 int fat_dir_next(struct fat_dir *dir, const struct fat_entry **entry)
@@ -168,7 +173,7 @@ int fat_dir_next(struct fat_dir *dir, const struct fat_entry **entry)
 			if (first == FAT_END)
 				return 0;
 			if (first != FAT_DELETED && !(attributes & FAT_VOLUME) &&
-			    (dir->pieces || !dir->base || folded(e) == dir->base)) {
+			    (dir->pieces || !dir->wanted.folded || folded(e) == dir->wanted.folded)) {
 				dir->p = e + 1;
 				dir->n = (u32)(end - dir->p);
 				*entry = e;
@@ -264,60 +269,68 @@ static bool is_long_name(const struct fat_dir *dir, const char *name, size_t n)
 	return n == 0;
 }
 
-static inline __attribute__((always_inline)) bool same_letter(u8 a, u8 b)
+/* Two words that differ in bits 0x20 only, none of their bytes above 0x7f: whether it is letters that differ. */
+static ALWAYS_INLINE bool same_letters(u64 a, u64 b)
 {
-	return a == b || ((a ^ b) == 0x20 && (u8)((a | 0x20) - 'a') < 26);
+	const u64 ones = 0x0101010101010101ull;
+	u64 x = a | BOTH_CASES;
+	u64 letters = (x + (0x80 - 'a') * ones) & ~(x + (0x7f - 'z') * ones) & 0x80 * ones;
+
+	return !((a ^ b) & ~(letters >> 2));
 }
 
-static bool is_short_name(const struct fat_entry *e, const char *name, size_t n)
+/*
+ * The short name that @name is, in @to: eight letters and, from the ninth on, three, with blanks behind
+ * each. A name that is none leaves there what no entry has.
+ */
+static void make_short(const char *name, size_t n, struct fat_wanted *to)
 {
-	const char *end = name + n;
+	unsigned at = 0, end = 8;
+	bool fits = true;
+	u8 any = 0;
 
-	for (unsigned i = 0; i < sizeof(e->name); i++) {
-		if (e->name[i] == ' ') {	/* the rest of this part */
-			if (i >= 8)
-				break;
-			i = 7;
-			continue;
+	to->base = to->extension = BOTH_CASES;
+	for (size_t i = 0; i < n; i++) {
+		u8 c = (u8)name[i];
+
+		any |= c;
+		if (c == '.' && end == 8 && at && name[0] != '.') {	/* but ".." has dots for a name */
+			at = 8;
+			end = 11;
+		} else if (at < end && c != ' ') {
+			((u8 *)&to->base)[at++] = c;
+		} else {
+			fits = false;
 		}
-		if (i == 8 && (name == end || *name++ != '.'))
-			return false;
-		if (name == end || !same_letter(e->name[i], (u8)*name++))
-			return false;
 	}
-	return name == end;
+	to->ascii = any < 0x80;
+	to->folded = fits && to->ascii ? to->base | BOTH_CASES : ~0ull;
 }
 
-/* What folded() gives of the entry with such a short name; every byte has a bit set, so it is not 0. */
-static u64 fold_base(const char *name, size_t n)
+static bool is_short_name(const struct fat_entry *e, const struct fat_wanted *want)
 {
-	u64 base = BOTH_CASES;
+	u64 base = first_word(e), extension = BOTH_CASES;
 
-	for (size_t i = 0; i < n && i < 8; i++) {
-		if (name[i] == '.' && i && name[i - 1] != '.')	/* but ".." has dots for a name */
-			break;
-		((u8 *)&base)[i] = (u8)name[i] | 0x20;
-	}
-	return base;
+	for (unsigned i = 8; i < sizeof(e->name); i++)
+		((u8 *)&extension)[i - 8] = e->name[i];
+	return (base | BOTH_CASES) == want->folded && same_letters(base, want->base) &&
+	       (extension | BOTH_CASES) == (want->extension | BOTH_CASES) &&
+	       same_letters(extension, want->extension);
 }
 
 int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found)
 {
 	const struct fat_entry *e;
-	u8 any = 0;
 	int got;
 
 	if (n == 0 || n > FS_NAME_MAX)
 		return ERR_NOT_FOUND;
-	for (size_t i = 0; i < n; i++)
-		any |= (u8)name[i];
+	make_short(name, n, &dir->wanted);
 	/* Most long names are told apart by how many pieces they have, and by their first letter. */
-	dir->want = any & 0x80 ? 0 : (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
+	dir->want = dir->wanted.ascii ? (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS) : 0;
 	dir->first = (u8)name[0] | 0x20;
-	dir->base = fold_base(name, n);
 	while ((got = fat_dir_next(dir, &e)) > 0) {
-		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) ||
-		    (folded(e) == dir->base && is_short_name(e, name, n))) {
+		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) || is_short_name(e, &dir->wanted)) {
 			*found = *e;
 			return 0;
 		}

@@ -13,10 +13,6 @@
 /* A place for one more, behind the others. */
 static APART struct run *grow(struct runs *r)
 {
-	if (r->count == 0) {
-		r->count = 1;
-		return &r->one;
-	}
 	if (r->count >= RUNS_MAX) {
 		fail(ERR_LOOP, "fs: a file of more than %u pieces", RUNS_MAX);
 		return NULL;
@@ -54,7 +50,12 @@ int runs_add(struct runs *r, u64 offset, u64 length)
 		last->length += length;
 		return 0;
 	}
-	last = grow(r);
+	if (r->count) {
+		last = grow(r);
+	} else {
+		r->count = 1;
+		last = &r->one;
+	}
 	if (!last)
 		return r->count >= RUNS_MAX ? ERR_LOOP : ERR_NO_MEMORY;
 	*last = (struct run){ .offset = offset, .length = length };

@@ -60,6 +60,7 @@ static int describe_segment(const struct setup_header *h, const struct extent *f
 	struct segment *s = &image->segment[0];
 
 	s->from = *file;
+	s->address = 0;
 	s->off = (h->setup_sects ? h->setup_sects + 1u : 5u) * 512;
 	s->n = (u64)get_le32(h->syssize) * 16;
 	if (s->n <= ENTRY_64BIT)
@@ -89,7 +90,7 @@ static int probe(const struct extent *file, struct image *image)
 	h = p;
 	if (memcmp(h->magic, "HdrS", 4) != 0)
 		return ERR_NOT_FOUND;
-	memset(image, 0, sizeof(*image));
+	memset(image, 0, offsetof(struct image, segment));
 	memcpy(image->setup_header, h, sizeof(image->setup_header));
 	h = (const void *)image->setup_header;
 	image->setup_header_len = MIN((u32)h->jump[1] + 0x202 - HEADER, sizeof(image->setup_header));

@@ -16,9 +16,18 @@ void arena_init(void *memory, size_t bytes)
 	peak = 0;
 }
 
+/* The arena only shrinks here: the peak need not be looked at elsewhere. */
+void arena_release(size_t mark)
+{
+	if (mark >= used)
+		return;
+	peak = MAX(peak, used);
+	used = mark;
+}
+
 void arena_reset(void)
 {
-	used = 0;
+	arena_release(0);
 }
 
 void *arena_alloc(size_t n, size_t align)
@@ -28,8 +37,6 @@ void *arena_alloc(size_t n, size_t align)
 	if (start > size || n > size - start)
 		return NULL;
 	used = start + n;
-	if (used > peak)
-		peak = used;
 	return base + start;
 }
 
@@ -65,12 +72,6 @@ size_t arena_mark(void)
 	return used;
 }
 
-void arena_release(size_t mark)
-{
-	if (mark < used)
-		used = mark;
-}
-
 size_t arena_left(void)
 {
 	return size - used;
@@ -78,5 +79,5 @@ size_t arena_left(void)
 
 size_t arena_peak(void)
 {
-	return peak;
+	return MAX(peak, used);
 }

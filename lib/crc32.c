@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CRC-32, four bytes a turn by a table of all bytes, which is made when it is first
- * wanted: it takes less room than one in the image, and about as long as a hundred bytes.
- * Runs of zeros, which a GPT mostly is, cost a multiplication instead: a zero byte multiplies
- * the register by x^8 modulo the polynomial, and n of them by x^(8n).
+ * CRC-32, half a byte a step: a table of all bytes takes as long to make as the few words of a GPT that are not
+ * zero, and more room in an image than it is worth. Runs of zeros, which a GPT mostly is, cost a
+ * multiplication instead: a zero byte multiplies the register by x^8 modulo the polynomial, and n of them
+ * by x^(8n).
  */
 #include "vipl/bytes.h"
 #include "vipl/crc32.h"
 
-#define POLY 0xedb88320u
-
-/* Not cleared by start.S: all of it is written. */
-static u32 table[256] __attribute__((section(".noinit")));
-static bool made;
+/* What four bits that are shifted out leave behind. */
+static const u32 half[16] = {
+	0x00000000u, 0x1db71064u, 0x3b6e20c8u, 0x26d930acu, 0x76dc4190u, 0x6b6b51f4u, 0x4db26158u, 0x5005713cu,
+	0xedb88320u, 0xf00f9344u, 0xd6d6a3e8u, 0xcb61b38cu, 0x9b64c2b0u, 0x86d3d2d4u, 0xa00ae278u, 0xbdbdf21cu,
+};
 
 /* x^(8 * 2^k): each is the square of the one before. */
 static const u32 zeros[20] = {
@@ -22,70 +22,49 @@ static const u32 zeros[20] = {
 	0x7b5a9cc3u, 0x31fec169u, 0x9fec022au, 0x6c8dedc4u, 0x15d6874du,
 };
 
-static inline u32 times_x(u32 a)
+#define STEP (crc = crc >> 4 ^ half[crc & 15])
+
+/* A word that is in the register already: multiplies by x^32. */
+static u32 step_word(u32 crc)
 {
-	return a >> 1 ^ (POLY & -(a & 1));
-}
-
-/* The table is linear in its index: what the powers of two have makes up the others. */
-static void make_table(void)
-{
-	u32 c = 1;
-
-	for (unsigned k = 128; k; k >>= 1)
-		table[k] = c = times_x(c);
-	table[0] = 0;
-	table[3] = table[1] ^ table[2];
-	for (unsigned k = 4; k < 256; k *= 2) {
-		const u64 *from = (const u64 *)table, *end = (const u64 *)&table[k];
-		u64 *to = (u64 *)&table[k], w = table[k] | (u64)table[k] << 32;
-
-		for (; from < end; from += 2, to += 2) {
-			to[0] = from[0] ^ w;
-			to[1] = from[1] ^ w;
-		}
-	}
-	made = true;
+	STEP; STEP; STEP; STEP; STEP; STEP; STEP; STEP;
+	return crc;
 }
 
 u32 crc32_update(u32 crc, const void *p, size_t n)
 {
 	const u8 *b = p;
 
-	if (!made)
-		make_table();
-#define STEP (crc = table[crc & 0xff] ^ crc >> 8)
-	for (; n >= 4; n -= 4, b += 4) {
-		crc ^= get_le32(*(const le32 *)b);
-		STEP; STEP; STEP; STEP;
-	}
+	for (; n >= 4; n -= 4, b += 4)
+		crc = step_word(crc ^ get_le32(*(const le32 *)b));
 	for (; n; n--, b++) {
 		crc ^= *b;
-		STEP;
+		STEP; STEP;
 	}
-#undef STEP
 	return crc;
 }
 
 /*
- * a * b modulo the polynomial; bit 31 is x^0. Four bits of @b a turn, those of the highest powers first: the
- * sum is multiplied by x^4, as half a step of a byte does, and what the four have of @a is added.
+ * a * b modulo the polynomial; bit 31 is x^0. Every fourth bit is taken at a time, so that what an ordinary
+ * multiplication carries ends in the gaps: at most eight bits meet in one place. Then the high powers,
+ * which are the low word, are reduced as a word of a checksum is.
  */
 static u32 multiply(u32 a, u32 b)
 {
-	u32 part[16], sum = 0;
+	const u64 every = 0x1111111111111111ull;
+	u64 x[4], y[4], sum = 0;
 
-	if (!made)
-		make_table();
-	part[0] = 0;
-	for (unsigned k = 8; k; k >>= 1, a = times_x(a))
-		part[k] = a;
-	for (unsigned k = 2; k < 16; k *= 2)
-		for (unsigned i = 1; i < k; i++)
-			part[k + i] = part[k] ^ part[i];
-	for (unsigned i = 0; i < 8; i++, b >>= 4)
-		sum = table[(sum & 15) << 4] ^ sum >> 4 ^ part[b & 15];
-	return sum;
+#pragma GCC unroll 4
+	for (unsigned i = 0; i < 4; i++) {
+		x[i] = a & (u32)(every << i);
+		y[i] = b & (u32)(every << i);
+	}
+#pragma GCC unroll 4
+	for (unsigned i = 0; i < 4; i++)
+		sum |= (x[0] * y[i] ^ x[1] * y[(i + 3) & 3] ^ x[2] * y[(i + 2) & 3] ^ x[3] * y[(i + 1) & 3]) &
+		       every << i;
+	sum <<= 1;
+	return step_word((u32)sum) ^ (u32)(sum >> 32);
 }
 
 u32 crc32_zeros(u32 crc, u32 n)

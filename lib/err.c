@@ -23,6 +23,11 @@ const char *err_name(int err)
 	return names[-err];
 }
 
+static APART void record(const char *fmt, va_list ap)
+{
+	vformat(reason, sizeof(reason), fmt, ap);
+}
+
 int (fail)(int err, const char *fmt, ...)
 {
 	va_list ap;
@@ -30,7 +35,7 @@ int (fail)(int err, const char *fmt, ...)
 	if (log_off)
 		return err;
 	va_start(ap, fmt);
-	vformat(reason, sizeof(reason), fmt, ap);
+	record(fmt, ap);
 	va_end(ap);
 	return err;
 }
@@ -43,7 +48,7 @@ int fail_text_args(const signed char *constant, ...)
 	if (log_off)
 		return *constant;
 	va_start(ap, constant);
-	vformat(reason, sizeof(reason), (const char *)constant + 1, ap);
+	record((const char *)constant + 1, ap);
 	va_end(ap);
 	return *constant;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The C library's string functions, for the firmware only. memcpy, memmove,
- * memset and memcmp are in arch/, where one instruction does most of each.
+ * memset and memcmp are in arch/, where one instruction does most of each; so is x86's strlen.
  */
 #include "vipl/string.h"
 
+#ifndef VIPL_X86
 size_t strlen(const char *s)
 {
 	const char *p = s;
@@ -13,6 +14,7 @@ size_t strlen(const char *s)
 		p++;
 	return (size_t)(p - s);
 }
+#endif
 
 int strncmp(const char *a, const char *b, size_t n)
 {

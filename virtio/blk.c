@@ -140,6 +140,23 @@ static int feed(struct blk *b, struct work *w)
 	return 0;
 }
 
+/* An answer that is not good: 1 when the request is under way once more. */
+static APART int not_ok(struct blk *b, struct blk_request *r, bool *fatal)
+{
+	switch (r->status) {
+	case BLK_S_IOERR:
+		if (!--r->tries)
+			return fail(ERR_IO, "blk: read failed %u times", READ_TRIES);
+		b->retried++;
+		return submit(b, r) < 0 ? ERR_IO : 1;
+	case BLK_S_UNSUPP:
+		return fail(ERR_IO, "blk: read is unsupported");
+	default:
+		*fatal = true;
+		return fail(ERR_DEVICE, "blk: request status %02x", r->status);
+	}
+}
+
 /*
  * One answer. 1: it was an error that is worth another try and is under way again. Sets *fatal when the
  * device itself is at fault.
@@ -156,26 +173,16 @@ static int collect(struct blk *b, bool *fatal)
 	*fatal = err < 0;
 	if (err < 0)
 		return err;
+	err = 0;
 	r = token;
-	switch (*(volatile u8 *)&r->status) {
-	case BLK_S_OK:
-		/* Legacy devices are known to state lengths at random (2.7.8.3). */
-		*fatal = written != r->bytes + 1 && !b->device->legacy;
-		err = *fatal ? fail(ERR_DEVICE, "blk: %u bytes of %u answered", written, r->bytes + 1) : 0;
-		break;
-	case BLK_S_IOERR:
-		if (--r->tries) {
-			b->retried++;
-			return submit(b, r) < 0 ? ERR_IO : 1;
-		}
-		err = fail(ERR_IO, "blk: read failed %u times", READ_TRIES);
-		break;
-	case BLK_S_UNSUPP:
-		err = fail(ERR_IO, "blk: read is unsupported");
-		break;
-	default:
+	/* Legacy devices are known to state lengths at random (2.7.8.3). */
+	if (*(volatile u8 *)&r->status != BLK_S_OK) {
+		err = not_ok(b, r, fatal);
+		if (err > 0)
+			return err;
+	} else if (written != r->bytes + 1 && !b->device->legacy) {
 		*fatal = true;
-		err = fail(ERR_DEVICE, "blk: request status %02x", r->status);
+		err = fail(ERR_DEVICE, "blk: %u bytes of %u answered", written, r->bytes + 1);
 	}
 	request_put(b, r);
 	return err;
@@ -288,20 +295,27 @@ static int read_config(struct blk *b, struct blk_config *c)
 	return 0;
 }
 
-/* How large a request may be: one segment, unless the device wants them small. */
-static int set_limits(struct blk *b, const struct blk_config *c)
+/* What a device that wants its segments small takes in one request. */
+static APART u32 limit_segments(struct blk *b, const struct blk_config *c)
 {
 	struct virtio_device *d = b->device;
 	u32 segments = 1, most;
 
+	b->segment_bytes = MIN(config_value(d, c->size_max), REQUEST_BYTES);
+	if (virtio_has(d, BLK_F_SEG_MAX))
+		segments = config_value(d, c->seg_max);
+	most = MAX(b->q.indirect ? VIRTQ_INDIRECT : 0, MIN(b->q.size, VIRTQ_SEGMENTS_MAX));
+	return most > 2 ? MIN(segments, most - 2) : 0;
+}
+
+/* How large a request may be: one segment, unless the device wants them small. */
+static int set_limits(struct blk *b, const struct blk_config *c)
+{
+	u32 segments = 1;
+
 	b->segment_bytes = REQUEST_BYTES;
-	if (virtio_has(d, BLK_F_SIZE_MAX)) {
-		b->segment_bytes = MIN(config_value(d, c->size_max), REQUEST_BYTES);
-		if (virtio_has(d, BLK_F_SEG_MAX))
-			segments = config_value(d, c->seg_max);
-		most = MAX(b->q.indirect ? VIRTQ_INDIRECT : 0, MIN(b->q.size, VIRTQ_SEGMENTS_MAX));
-		segments = most > 2 ? MIN(segments, most - 2) : 0;
-	}
+	if (virtio_has(b->device, BLK_F_SIZE_MAX))
+		segments = limit_segments(b, c);
 	b->request_bytes = MIN((u32)align_down((u64)segments * b->segment_bytes, b->bd.block_size), REQUEST_BYTES);
 	if (b->request_bytes == 0)
 		return fail(ERR_UNSUPPORTED, "blk: segments of %u bytes hold no block", b->segment_bytes);

@@ -60,9 +60,10 @@ static bool same(const char *a, const char *b)
 	return true;
 }
 
+/* Nearly all commands are about the file that was loaded last: that one is compared first. */
 static struct loaded_file *find(const char *name)
 {
-	for (unsigned i = 0; i < loaded_count; i++)
+	for (unsigned i = loaded_count; i-- > 0;)
 		if (same(loaded[i].name, name))
 			return &loaded[i];
 	return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Page tables on demand: the first touch of 128 MiB faults and fills its part of a directory with 2 MiB
+ * Page tables on demand: the first touch of 32 MiB faults and fills its part of a directory with 2 MiB
  * pages (QEMU's default CPU has none of 1 GiB). Linear is physical; data is never executable.
  */
 #include "arch/x86/x86.h"

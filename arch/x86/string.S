@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The four functions that move and compare bytes: eight bytes an instruction, ends that overlap
+ * The functions that move and compare bytes: eight bytes an instruction, ends that overlap
  * instead of loops over single bytes.
  */
 	.section .boot.code, "ax"
@@ -105,6 +105,30 @@ memcmp:
 	cmpq	%rcx, %rax
 	sbbl	%eax, %eax
 	orl	$1, %eax
+	ret
+
+/* size_t strlen(const char *s): 16 bytes at a time, aligned, so that no page is touched that the text is not in */
+	.globl strlen
+strlen:
+	movl	%edi, %ecx
+	andl	$15, %ecx
+	movq	%rdi, %rdx
+	subq	%rcx, %rdx
+	pxor	%xmm0, %xmm0
+	pcmpeqb	(%rdx), %xmm0
+	pmovmskb %xmm0, %eax
+	shrl	%cl, %eax		/* what lies before the text */
+	bsfl	%eax, %eax
+	jz	1f
+	ret
+1:	addq	$16, %rdx
+	pxor	%xmm0, %xmm0
+	pcmpeqb	(%rdx), %xmm0
+	pmovmskb %xmm0, %eax
+	bsfl	%eax, %eax
+	jz	1b
+	addq	%rdx, %rax
+	subq	%rdi, %rax
 	ret
 
 /* u8 byte_sum(const void *p, size_t n): the sum of all bytes modulo 256, 128 of them a turn */

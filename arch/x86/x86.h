@@ -11,8 +11,8 @@
 #define SEL_CODE32	0x20
 #define SEL_TSS		0x28
 
-/* Pages of 2 MiB that are mapped at a time: 128 MiB. */
-#define PAGING_CHUNK	64
+/* Pages of 2 MiB that are mapped at a time: 32 MiB. */
+#define PAGING_CHUNK	16
 
 #ifndef __ASSEMBLER__
 
@@ -86,7 +86,7 @@ static inline void wrmsr(u32 msr, u64 v)
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((u32)v), "d"((u32)(v >> 32)));
 }
 
-/* paging.c: maps the 128 MiB around @address; false above what the tables reach. */
+/* paging.c: maps the 32 MiB around @address; false above what the tables reach. */
 bool map_on_demand(u64 address);
 /* Maps [start, start + n), in pages of 2 MiB: for a kernel, who will not be able to fault. */
 void map_range(u64 start, u64 n, bool executable);

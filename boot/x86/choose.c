@@ -32,7 +32,7 @@ static unsigned default_index(const struct entry_list *list, const char **why)
 	return 0;
 }
 
-static const struct boot_entry *by_menu(const struct machine *m, const struct entry_list *list,
+static APART const struct boot_entry *by_menu(const struct machine *m, const struct entry_list *list,
 					unsigned def)
 {
 	struct menu_row rows[ENTRIES_MAX];
@@ -48,6 +48,16 @@ static const struct boot_entry *by_menu(const struct machine *m, const struct en
 	return &list->entry[menu_choose(rows, list->count, def, timeout_ms)];
 }
 
+static APART const struct boot_entry *by_host(const struct machine *m, const struct entry_list *list)
+{
+	const struct boot_entry *e = by_name(list, m->entry);
+
+	if (!e)
+		fail(ERR_NOT_FOUND, "%s: no entry '%s' among %u, the first is %s", list->source,
+		     m->entry, list->count, list->entry[0].id);
+	return e;
+}
+
 const struct boot_entry *entry_choose(const struct machine *m, const struct entry_list *list)
 {
 	const struct boot_entry *e;
@@ -55,11 +65,8 @@ const struct boot_entry *entry_choose(const struct machine *m, const struct entr
 	unsigned def = default_index(list, &why);
 
 	if (m->entry[0]) {
-		e = by_name(list, m->entry);
+		e = by_host(m, list);
 		why = "as the host asks";
-		if (!e)
-			fail(ERR_NOT_FOUND, "%s: no entry '%s' among %u, the first is %s", list->source,
-			     m->entry, list->count, list->entry[0].id);
 	} else if (m->menu) {
 		e = by_menu(m, list, def);
 		why = "chosen";

@@ -20,10 +20,8 @@ static const struct image_format *const formats[] = {
 static int recognise(const struct extent *kernel, struct image *image)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(formats); i++) {
-		int err;
+		int err = formats[i]->probe(kernel, image);
 
-		memset(image, 0, sizeof(*image));
-		err = formats[i]->probe(kernel, image);
 		if (err != ERR_NOT_FOUND)
 			return err;
 	}
@@ -112,6 +110,13 @@ static int place_initrds(struct machine *m, const struct kernel_job *job, const 
 	return 0;
 }
 
+static APART void prepend_initrd(struct kernel_job *job, const struct extent *initrd)
+{
+	for (unsigned i = job->initrds++; i > 0; i--)
+		job->initrd[i] = job->initrd[i - 1];
+	job->initrd[0] = *initrd;
+}
+
 int kernel_boot(struct machine *m, const struct boot_target *t, struct kernel_job *job)
 {
 	struct image *image = arena_alloc(sizeof(*image), 8);
@@ -125,11 +130,8 @@ int kernel_boot(struct machine *m, const struct boot_target *t, struct kernel_jo
 	err = recognise(&job->kernel, image);
 	if (err)
 		return err;
-	if (image->uki_initrd.length && job->initrds <= ENTRY_INITRDS_MAX) {
-		for (unsigned i = job->initrds++; i > 0; i--)
-			job->initrd[i] = job->initrd[i - 1];
-		job->initrd[0] = image->uki_initrd;
-	}
+	if (image->uki_initrd.length && job->initrds <= ENTRY_INITRDS_MAX)
+		prepend_initrd(job, &image->uki_initrd);
 	err = place_kernel(m, image, &h.base);
 	if (!err)
 		err = place_initrds(m, job, image, &h, parts);

@@ -161,13 +161,14 @@ static int open_initrds(const struct boot_entry *e, struct kernel_job *job)
 static int load(struct boot *b)
 {
 	const struct boot_entry *e = entry_choose(b->m, entries);
-	struct kernel_job *job = arena_zalloc(sizeof(*job), 8);
+	struct kernel_job *job = arena_alloc(sizeof(*job), 8);
 	int err;
 
 	if (!e)
 		return ERR_NOT_FOUND;
 	if (!job)
 		return fail(ERR_NO_MEMORY, "entries: no room for a kernel");
+	job->initrds = 0;
 	job->what = e->id;
 	job->options = e->options;
 	err = entry_open(e, e->kernel, &job->kernel);

@@ -29,7 +29,6 @@ enum boot_protocol {
 
 struct image {
 	enum boot_protocol protocol;
-	struct segment segment[IMAGE_SEGMENTS_MAX];
 	unsigned segments;
 	u64 entry;		/* absolute, or relative to the base when relocatable */
 	bool ccw_ipl;		/* s390x: CCW-type IPL, not list-directed: the kernel gets no IPLB address */
@@ -47,6 +46,8 @@ struct image {
 	/* Unified kernel images: what the sections hold; length 0 = absent. */
 	struct extent uki_initrd;
 	const char *uki_cmdline;	/* NULL = absent; arena */
+	/* Last: those beyond the count need not be cleared. */
+	struct segment segment[IMAGE_SEGMENTS_MAX];
 };
 
 struct image_format {
