@@ -161,7 +161,7 @@ static int fill_window(struct disk *disk, struct disk_window *w, u64 start, u64 
 }
 
 /* The window of the cache that holds @off, read if need be; NULL on an error left in *err. */
-static const struct disk_window *window_of(struct disk *disk, u64 off, int *err)
+static APART const struct disk_window *window_of(struct disk *disk, u64 off, int *err)
 {
 	struct disk_window *w = disk->window;
 	unsigned i = disk->window_next;

@@ -162,8 +162,8 @@ static int find(struct fat *fat, const char *path, struct fat_entry *e)
 		*e = fat->listed;
 		path = rest;
 	} else {
-		memset(e, 0, sizeof(*e));
 		e->attributes = FAT_DIRECTORY;
+		e->cluster_low = e->cluster_high = make_le16(0);
 	}
 	for (;;) {
 		size_t n = 0;

@@ -135,7 +135,6 @@ static inline u64 fat_cluster_at(const struct fat *fat, u32 c)
 struct fat_wanted {
 	u64 folded;		/* its first eight letters, 0x20 set in each; 0: every name is wanted */
 	u64 base, extension;	/* as they were given, blanks behind */
-	bool ascii;
 };
 
 struct fat_dir {

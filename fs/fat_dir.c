@@ -281,31 +281,31 @@ static ALWAYS_INLINE bool same_letters(u64 a, u64 b)
 
 /*
  * The short name that @name is, in @to: eight letters and, from the ninth on, three, with blanks behind
- * each. A name that is none leaves there what no entry has.
+ * each. False when it is none.
  */
-static void make_short(const char *name, size_t n, struct fat_wanted *to)
+static bool make_short(const char *name, size_t n, struct fat_wanted *to)
 {
-	unsigned at = 0, end = 8;
-	bool fits = true;
-	u8 any = 0;
+	u8 *at = (u8 *)&to->base, *end = at + 8, any = 0;
+	const bool dots = *name == '.';		/* "." and ".." have dots for a name */
 
 	to->base = to->extension = BOTH_CASES;
-	for (size_t i = 0; i < n; i++) {
-		u8 c = (u8)name[i];
+	for (; n; n--, name++) {
+		u8 c = (u8)*name;
 
 		any |= c;
-		if (c == '.' && end == 8 && at && name[0] != '.') {	/* but ".." has dots for a name */
-			at = 8;
-			end = 11;
-		} else if (at < end && c != ' ') {
-			((u8 *)&to->base)[at++] = c;
+		if (c == '.' && !dots && end == (u8 *)&to->extension) {
+			at = end;
+			end += 3;
+		} else if (at == end || c == ' ') {
+			return false;
 		} else {
-			fits = false;
+			*at++ = c;
 		}
 	}
-	to->ascii = any < 0x80;
-	to->folded = fits && to->ascii ? to->base | BOTH_CASES : ~0ull;
+	to->folded = to->base | BOTH_CASES;
+	return any < 0x80;
 }
+STATIC_ASSERT(offsetof(struct fat_wanted, extension) == offsetof(struct fat_wanted, base) + 8, "make_short()");
 
 static bool is_short_name(const struct fat_entry *e, const struct fat_wanted *want)
 {
@@ -318,16 +318,50 @@ static bool is_short_name(const struct fat_entry *e, const struct fat_wanted *wa
 	       same_letters(extension, want->extension);
 }
 
+/*
+ * By the short name alone, among the entries that lie together at the directory's begin: nearly all that is
+ * looked for is found so, or is not there. 1 when that is not settled; nothing has been taken then.
+ */
+static int find_short(struct fat_dir *dir, struct fat_entry *found)
+{
+	const struct fat_entry *e, *end;
+	bool long_names = false;
+	int got = refill(dir);
+
+	if (got <= 0)
+		return got ? got : ERR_NOT_FOUND;
+	e = dir->p;
+	for (end = e + dir->n; e < end; e++) {
+		if (folded(e) == dir->wanted.folded && !(e->attributes & FAT_VOLUME) && is_short_name(e, &dir->wanted)) {
+			*found = *e;
+			return 0;
+		}
+		if (e->name[0] == FAT_END)
+			return long_names ? 1 : ERR_NOT_FOUND;
+		long_names |= (e->attributes & FAT_LONG_MASK) == FAT_LONG;
+	}
+	return 1;
+}
+
 int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found)
 {
 	const struct fat_entry *e;
+	u8 any = 0;
 	int got;
 
 	if (n == 0 || n > FS_NAME_MAX)
 		return ERR_NOT_FOUND;
-	make_short(name, n, &dir->wanted);
+	if (make_short(name, n, &dir->wanted)) {
+		got = find_short(dir, found);
+		if (got <= 0)
+			return got;
+	} else {
+		dir->wanted.folded = ~0ull;	/* which no entry has */
+	}
+	for (size_t i = 0; i < n; i++)
+		any |= (u8)name[i];
 	/* Most long names are told apart by how many pieces they have, and by their first letter. */
-	dir->want = dir->wanted.ascii ? (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS) : 0;
+	dir->want = any & 0x80 ? 0 : (u8)((n + FAT_LONG_UNITS - 1) / FAT_LONG_UNITS);
 	dir->first = (u8)name[0] | 0x20;
 	while ((got = fat_dir_next(dir, &e)) > 0) {
 		if ((dir->pieces && is_long_name(dir, name, n) && has_long(dir, e)) || is_short_name(e, &dir->wanted)) {

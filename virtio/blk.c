@@ -126,7 +126,7 @@ static int feed(struct blk *b, struct work *w)
 		sector = ((read->block << shift) + w->done) >> SECTOR_SHIFT;
 		r->header.type.raw = BLK_T_IN;
 		r->header.reserved.raw = 0;
-		r->header.sector.raw = b->q.swap ? __builtin_bswap64(sector) : sector;
+		r->header.sector.raw = virtq_swaps(&b->q) ? __builtin_bswap64(sector) : sector;
 		r->to = (u8 *)read->to + w->done;
 		r->bytes = (u32)MIN(left, b->request_bytes);
 		r->tries = READ_TRIES;

@@ -162,14 +162,15 @@ static const struct virtio_transport_ops mmio_ops = {
  */
 static int probe(u64 base, u16 type, struct virtio_device *d)
 {
-	u32 id = mmio_read32(base + DEVICE_ID), magic, version;
+	u64 at = mmio_linear(base);
+	u32 id = mmio_read32(at + DEVICE_ID), magic, version;
 
 	if (id == 0 || (type && id != type))
 		return 0;
-	magic = mmio_read32(base + MAGIC);
+	magic = mmio_read32(at + MAGIC);
 	if (magic != MAGIC_VALUE)
 		return fail(ERR_DEVICE, "mmio: magic is %x", magic);
-	version = mmio_read32(base + VERSION);
+	version = mmio_read32(at + VERSION);
 	if (version < 1 || version > 2)
 		return fail(ERR_UNSUPPORTED, "mmio: version %u", version);
 	if (id > UINT16_MAX)
@@ -179,9 +180,10 @@ static int probe(u64 base, u16 type, struct virtio_device *d)
 	d->type = (u16)id;
 	d->legacy = version == 1;
 	d->queue_align = LEGACY_PAGE;
-	d->reg.base = base;
+	d->reg.slot = base;
+	d->reg.base = at;
 	d->reg.selected = REG_NO_QUEUE;
-	d->reg.config = base + CONFIG;
+	d->reg.config = at + CONFIG;
 	d->reg.config_len = MMIO_SLOT_SIZE - CONFIG;
 	log_name(d->name, sizeof(d->name), "mmio %lx", base);
 	return 1;

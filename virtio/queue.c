@@ -31,19 +31,19 @@ static inline u16 get16(const struct virtqueue *q, const vq16 *f)
 {
 	u16 raw = *(const volatile u16 *)&f->raw;
 
-	return q->swap ? __builtin_bswap16(raw) : raw;
+	return virtq_swaps(q) ? __builtin_bswap16(raw) : raw;
 }
 
 static inline u32 get32(const struct virtqueue *q, const vq32 *f)
 {
 	u32 raw = *(const volatile u32 *)&f->raw;
 
-	return q->swap ? __builtin_bswap32(raw) : raw;
+	return virtq_swaps(q) ? __builtin_bswap32(raw) : raw;
 }
 
 static inline void put16(const struct virtqueue *q, vq16 *f, u16 v)
 {
-	*(volatile u16 *)&f->raw = q->swap ? __builtin_bswap16(v) : v;
+	*(volatile u16 *)&f->raw = virtq_swaps(q) ? __builtin_bswap16(v) : v;
 }
 
 /* Event index (2.7.7.1, 2.7.10): each side's wish lies behind the other ring. */
@@ -60,12 +60,12 @@ static inline vq16 *avail_event(const struct virtqueue *q)
 /* A descriptor is two words: the address, and {len, flags, next} as the ring's order packs them. */
 static void put_desc(const struct virtqueue *q, struct virtq_desc *d, const void *p, u32 len, u16 flags, u16 next)
 {
-	bool little = q->swap == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	bool little = virtq_swaps(q) == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 	u64 addr = (uintptr_t)p;
 	u64 rest = little ? len | (u64)flags << 32 | (u64)next << 48 : (u64)len << 32 | (u32)flags << 16 | next;
 
-	d->addr.raw = q->swap ? __builtin_bswap64(addr) : addr;
-	*(u64 *)&d->len = q->swap ? __builtin_bswap64(rest) : rest;
+	d->addr.raw = virtq_swaps(q) ? __builtin_bswap64(addr) : addr;
+	*(u64 *)&d->len = virtq_swaps(q) ? __builtin_bswap64(rest) : rest;
 }
 
 /* --- set-up ----------------------------------------------------------------- */
@@ -316,7 +316,7 @@ static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u1
 
 int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written)
 {
-	u16 seen = q->swap ? __builtin_bswap16(q->used_idx) : q->used_idx;
+	u16 seen = virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx;
 	u64 look_at_status = 0;
 
 	for (;;) {

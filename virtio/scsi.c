@@ -98,7 +98,7 @@ static int take_response(const struct hba *h, struct scsi_command *c, const vola
 	u32 residual = r->residual.raw, sense_len = r->sense_len.raw;
 	u8 response = r->response;
 
-	if (h->q.swap) {
+	if (virtq_swaps(&h->q)) {
 		residual = __builtin_bswap32(residual);
 		sense_len = __builtin_bswap32(sense_len);
 	}

@@ -15,7 +15,6 @@
 #define PCI_CEILING 0xfec00000u	/* IO-APIC, HPET, local APIC, ROM */
 
 #define MICROVM_SLOTS 24	/* 8 without the second IO-APIC: the rest read as empty */
-#define MICROVM_SLOT0 0xfeb00000u
 
 static struct machine machine NOINIT;
 static u64 uncached_from;
@@ -26,6 +25,12 @@ bool mmio_slot(unsigned index, u64 *base)
 		return false;
 	*base = MICROVM_SLOT0 + index * MMIO_SLOT_SIZE;
 	return true;
+}
+
+/* start.S maps them where the first page table reaches: what is that high needs a directory of its own. */
+u64 mmio_linear(u64 base)
+{
+	return base - MICROVM_SLOT0 < MICROVM_SLOTS * MMIO_SLOT_SIZE ? base - MICROVM_SLOT0 + MICROVM_WINDOW : base;
 }
 
 /* The rest of low RAM is free; its top is for tables, the arena is below them. */

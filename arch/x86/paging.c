@@ -47,6 +47,15 @@ static void add_directory(u64 gib)
 	spare += 4096;
 }
 
+/* start.S leaves it out: only a kernel that wants to lie there touches it. */
+static NOINLINE bool map_second_mib(void)
+{
+	if (pt0[256] & PRESENT)
+		return false;
+	fill_table(pt0 + 256, MIB | RAM_PAGE, 4096, 256);
+	return true;
+}
+
 bool map_on_demand(u64 address)
 {
 	u64 gib = address / GIB, chunk = align_down(address, PAGING_CHUNK * 2 * MIB);
@@ -56,6 +65,8 @@ bool map_on_demand(u64 address)
 		return true;
 	if (gib >= 512)
 		return false;
+	if (address - MIB < MIB)
+		return map_second_mib();
 	if (!(pdpt[gib] & PRESENT))
 		add_directory(gib);
 	entry = (u64 *)(pdpt[gib] & ~0xfffull) + chunk / (2 * MIB) % 512;

@@ -80,7 +80,7 @@ void platform_init(void)
 	else if (id == (HOST_I440FX << 16 | VENDOR_INTEL))
 		platform = PLATFORM_PC;
 	else
-		microvm_pcie = mmio_read32(MICROVM_ECAM) == HOST_GPEX;
+		microvm_pcie = mmio_read32(MICROVM_WINDOW_ECAM) == HOST_GPEX;
 	if (microvm_pcie)
 		pci_use_ecam(MICROVM_ECAM);
 	if (platform == PLATFORM_MICROVM)

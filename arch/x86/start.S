@@ -103,8 +103,10 @@ start64:
 	movl	$page_tables + 0x3000, %edi
 	movabsq	$NX_HIGH << 32 | P_RAM, %rsi
 	movl	$0x1000, %edx
-	movl	$512, %ecx
-	call	fill_table
+	movl	$256, %ecx
+	call	fill_table		/* leaves %rdi behind them; the second half is filled on demand */
+	movl	$8, %esi
+	call	clear_blocks
 	xorl	%eax, %eax
 	movq	%rax, page_tables + 0x3000
 	movl	$stack_guard, %ecx
@@ -118,6 +120,11 @@ start64:
 	addl	$page_tables + 0x3000, %edi
 	rep stosq
 	orl	$0xf0000, page_tables + 0x3000 + 0xd0 * 8
+	movl	$page_tables + 0x3000 + (MICROVM_WINDOW >> 12) * 8, %edi
+	movl	$MICROVM_SLOT0 + P_RAM, (%rdi)
+	movl	$MICROVM_SLOT0 + 0x1000 + P_RAM, 8(%rdi)
+	movl	$MICROVM_SLOT0 + 0x2000 + P_RAM, 16(%rdi)
+	movl	$MICROVM_ECAM + P_RAM, 24(%rdi)
 	movl	$boot_rom, %esi
 	movl	$page_tables + 0x3000 + 0xf0 * 8, %edi
 	movl	$16, %ecx
@@ -303,10 +310,11 @@ fill_table:
 /* void clear_pages(void *page, unsigned n): 4 KiB pages, 16 bytes an instruction; preserves XMM 0 as well */
 	.globl clear_pages
 clear_pages:
+	shll	$4, %esi
+clear_blocks:				/* the same in blocks of 256 bytes */
 	movq	%xmm0, %rax
 	pushq	%rax
 	movhps	%xmm0, -8(%rsp)
-	shll	$4, %esi
 	pxor	%xmm0, %xmm0
 1:	.set	at, 0
 	.rept	16

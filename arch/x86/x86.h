@@ -14,6 +14,12 @@
 /* Pages of 2 MiB that are mapped at a time: 32 MiB. */
 #define PAGING_CHUNK	16
 
+/* microvm: its virtio-mmio slots, the first page of its configuration space, and where start.S maps both. */
+#define MICROVM_SLOT0	0xfeb00000
+#define MICROVM_ECAM	0xe0000000
+#define MICROVM_WINDOW	0xa0000
+#define MICROVM_WINDOW_ECAM 0xa3000
+
 #ifndef __ASSEMBLER__
 
 #include "vipl/fw_cfg.h"
@@ -131,7 +137,6 @@ extern enum platform platform;
 #define RCBA_SIZE 0x4000u
 /* microvm,pcie=on: configuration space, and the window for BARs below it; neither ports nor more above 4 GiB. */
 extern bool microvm_pcie;
-#define MICROVM_ECAM 0xe0000000u
 #define MICROVM_BARS 0xc0000000u
 /* Recognises the machine, sets its chipset's registers; before anything else on PCI. */
 void platform_init(void);

@@ -23,7 +23,7 @@ static int mmio_at(const struct boot_target *t, struct virtio_device *d)
 
 static void mmio_describe(const struct virtio_device *d, struct boot_target *t)
 {
-	t->base = d->reg.base;
+	t->base = d->reg.slot;
 }
 
 /* -kernel, -initrd and -append */

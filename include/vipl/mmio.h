@@ -30,6 +30,8 @@ void io_out32(u16 port, u32 v);
  * the end. A slot may be empty (device id 0). Reads no device register.
  */
 bool mmio_slot(unsigned index, u64 *base);
+/* Where the registers of the slot at the physical address @base are read and written. */
+u64 mmio_linear(u64 base);
 #define MMIO_SLOT_SIZE 0x200u
 
 #endif

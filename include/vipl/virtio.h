@@ -78,6 +78,7 @@ struct virtio_device {
 			bool started;		/* pci: bus master is on; mmio 1: the page size is set */
 			u16 selected, max;	/* the queue selected last and its size, to select it once */
 			u64 base;		/* common configuration, BAR 0 of legacy devices, the mmio transport */
+			u64 slot;		/* mmio: its physical address, by which the host names it */
 			u64 config, notify;
 			u32 config_len, notify_len, notify_mult;
 		} reg;			/* pci and mmio; an address below 64 KiB is an I/O port */
@@ -172,6 +173,12 @@ struct virtqueue {
 	u64 cookie;		/* ccw: the notify hypercall's */
 	u64 notify_at;		/* pci: address of the notify register */
 };
+
+/* On a little-endian machine no ring differs: modern ones are little-endian, legacy ones as the guest is (2.6.1). */
+static inline bool virtq_swaps(const struct virtqueue *q)
+{
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ && q->swap;
+}
 
 #define VIRTQ_SEGMENTS_MAX 64	/* segments a request may have */
 #define VIRTQ_INDIRECT 4	/* descriptors an indirect table here holds; longer chains use the ring */

@@ -6,6 +6,11 @@
 
 #define BASE 0xfeb00000ull
 
+u64 mmio_linear(u64 base)
+{
+	return base;
+}
+
 bool mmio_slot(unsigned index, u64 *base)
 {
 	*base = BASE + index * MMIO_SLOT_SIZE;

@@ -16,6 +16,11 @@
 static struct fake_mmio slots[SLOTS_MAX];
 static unsigned slot_count;
 
+u64 mmio_linear(u64 base)
+{
+	return base;
+}
+
 bool mmio_slot(unsigned index, u64 *base)
 {
 	if (index >= slot_count)
