@@ -52,7 +52,7 @@ SMALL_x86 := -fno-inline-functions-called-once -mpreferred-stack-boundary=3 -fno
 CFLAGS_x86 := -Oz $(SMALL_x86) -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
 	-mcmodel=small -fcf-protection=none -fno-stack-protector -DVIPL_X86
 # What each boot runs most is for speed; what of it gcc takes for unlikely is packed as well.
-FAST_x86 := virtio/blk
+FAST_x86 := virtio/blk arch/x86/acpi
 FAST_CFLAGS := -O2 -fguess-branch-probability -falign-functions=1 -falign-loops=1 -falign-jumps=1 -falign-labels=1
 LDFLAGS_x86 := -static -no-pie -Wl,-z,noexecstack -Wl,-z,norelro -T linker/x86.ld
 

@@ -83,8 +83,6 @@ static int find_label(struct fs *fs, const u8 boot[11])
 
 	if (memcmp(boot, "NO NAME    ", 11))
 		set_label(fs, boot);
-	if (!fat->root && !fat->root_bytes)
-		return fail(ERR_FORMAT, "fat: no root directory");
 	err = extent_map(&fat->volume, at, 512, NULL, &p);
 	if (err)
 		return err;
@@ -110,13 +108,22 @@ static void set_serial(struct fs *fs, u32 serial)
 	*to = '\0';
 }
 
+static APART int name_volume(struct fs *fs, const struct fat_boot *b)
+{
+	const struct fat *fat = fs->state;
+	u8 label[11];
+
+	set_serial(fs, get_le32(fat->bits == 32 ? b->fat32.serial : b->fat16.serial));
+	/* The next read may take the boot sector away. */
+	memcpy(label, fat->bits == 32 ? b->fat32.label : b->fat16.label, sizeof(label));
+	return find_label(fs, label);
+}
+
 static int fat_mount(struct fs *fs, const struct extent *volume)
 {
 	const struct fat_boot *b;
 	struct fat *fat;
 	const void *p;
-	u8 label[11];
-	u32 serial;
 	int err;
 
 	if (volume->length < sizeof(*b))
@@ -135,11 +142,9 @@ static int fat_mount(struct fs *fs, const struct extent *volume)
 	err = lay_out(fat, b);
 	if (err)
 		return err;
-	/* The next read may take the boot sector away. */
-	memcpy(label, fat->bits == 32 ? b->fat32.label : b->fat16.label, sizeof(label));
-	serial = get_le32(fat->bits == 32 ? b->fat32.serial : b->fat16.serial);
-	set_serial(fs, serial);
-	return find_label(fs, label);
+	if (!fat->root && !fat->root_bytes)
+		return fail(ERR_FORMAT, "fat: no root directory");
+	return fs->named ? name_volume(fs, b) : 0;
 }
 
 /* Where @path goes on behind the directory that was listed last; NULL when it is elsewhere. */

@@ -6,23 +6,24 @@
 #include "vipl/string.h"
 
 static u8 *base;
-static size_t size, used, peak;
+static uintptr_t next, end;	/* [next, end) is free */
+static size_t peak;
 
 void arena_init(void *memory, size_t bytes)
 {
 	base = memory;
-	size = bytes;
-	used = 0;
+	next = (uintptr_t)memory;
+	end = next + bytes;
 	peak = 0;
 }
 
 /* The arena only shrinks here: the peak need not be looked at elsewhere. */
 void arena_release(size_t mark)
 {
-	if (mark >= used)
+	if (mark >= arena_mark())
 		return;
-	peak = MAX(peak, used);
-	used = mark;
+	peak = MAX(peak, arena_mark());
+	next = (uintptr_t)base + mark;
 }
 
 void arena_reset(void)
@@ -32,12 +33,12 @@ void arena_reset(void)
 
 void *arena_alloc(size_t n, size_t align)
 {
-	size_t start = (size_t)align_up((uintptr_t)base + used, align) - (uintptr_t)base;
+	uintptr_t start = (uintptr_t)align_up(next, align);
 
-	if (start > size || n > size - start)
+	if (start > end || n > end - start)
 		return NULL;
-	used = start + n;
-	return base + start;
+	next = start + n;
+	return (void *)start;
 }
 
 void *arena_zalloc(size_t n, size_t align)
@@ -51,14 +52,14 @@ void *arena_zalloc(size_t n, size_t align)
 
 void *arena_dma(size_t n)
 {
-	if (n > size)
+	if (n > arena_left())
 		return NULL;
 	return arena_alloc(align_up(n, DMA_ALIGN), DMA_ALIGN);
 }
 
 char *arena_strndup(const char *s, size_t n)
 {
-	char *p = n < size ? arena_alloc(n + 1, 1) : NULL;
+	char *p = n < arena_left() ? arena_alloc(n + 1, 1) : NULL;
 
 	if (p) {
 		memcpy(p, s, n);
@@ -69,15 +70,15 @@ char *arena_strndup(const char *s, size_t n)
 
 size_t arena_mark(void)
 {
-	return used;
+	return next - (uintptr_t)base;
 }
 
 size_t arena_left(void)
 {
-	return size - used;
+	return end - next;
 }
 
 size_t arena_peak(void)
 {
-	return MAX(peak, used);
+	return MAX(peak, arena_mark());
 }

@@ -235,8 +235,10 @@ static void inspect_volume(const struct extent *volume)
 	static struct entry_list list;
 	struct fs *fs = arena_zalloc(sizeof(*fs), 8);
 	unsigned files = 0;
-	int err = fs_mount(fs, volume);
+	int err;
 
+	fs->named = true;
+	err = fs_mount(fs, volume);
 	if (err == ERR_NOT_FOUND)
 		return;
 	if (err) {

@@ -32,16 +32,23 @@ static bool number(const char **s, u64 *value)
 {
 	const char *start = *s;
 
-	for (*value = 0;; ++*s) {
-		int c = ascii_lower(**s);
+	const char *p = start;
+	u64 v = 0;
 
-		if (c >= '0' && c <= '9')
-			*value = *value << 4 | (u64)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			*value = *value << 4 | (u64)(c - 'a' + 10);
-		else
-			return *s != start;
+	for (;; p++) {
+		unsigned digit = (u8)*p - '0';
+
+		if (digit > 9) {
+			digit = ((u8)*p | 0x20) - 'a';
+			if (digit > 5)
+				break;
+			digit += 10;
+		}
+		v = v << 4 | digit;
 	}
+	*value = v;
+	*s = p;
+	return p != start;
 }
 
 /* The address of the next component: "/name@a[,b]"; b is 0 when it is not there. */
@@ -142,7 +149,8 @@ void bootorder_parse(struct machine *m, char *text, size_t n)
 		struct boot_target *t = &m->target[m->targets];
 		char *line = text;
 
-		while (text < end && *text != '\n' && *text)
+		/* Nearly all letters are told by the first comparison. */
+		while (text < end && ((u8)*text > '\n' || (*text && *text != '\n')))
 			text++;
 		if (text == end)
 			break;	/* no terminator: not a line */

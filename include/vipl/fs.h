@@ -35,6 +35,7 @@ struct fs {
 	const struct fs_ops *ops;
 	struct extent volume;
 	void *state;		/* the file system's own, from the arena */
+	bool named;		/* asked for before mounting: label and uuid, which no boot needs */
 	char label[40];
 	char uuid[40];		/* as Linux prints it: "1234-ABCD", "xxxxxxxx-xxxx-..." ; "" when none */
 };

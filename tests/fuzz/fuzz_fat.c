@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		return 0;
 	memset(&fs, 0, sizeof(fs));
 	fs.ops = &fat_ops;
+	fs.named = true;
 	fs.volume = fuzz_whole;
 	err = fat_ops.mount(&fs, &fs.volume);
 	if (!err)

@@ -18,7 +18,7 @@
 #define IMAGES "build/unit/images/"
 
 static struct fake_disk disk;
-static struct fs fs;
+static struct fs fs = { .named = true };
 
 static inline void load(const char *path, u32 block_size)
 {
