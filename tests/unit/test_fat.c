@@ -475,6 +475,68 @@ static void test_names(void **state)
 	fake_disk_done(&disk);
 }
 
+/* Short names are compared as words: exactly, but for the case of letters. */
+static void test_short_names(void **state)
+{
+	(void)state;
+	make_big();
+	short_entry(0, "A^C@    X~Z", 0);
+	short_entry(1, "lower   txt", 0);	/* not as it should be, but seen */
+	short_entry(2, "EIGHTLETEXT", 0);
+	short_entry(3, "NOEXT      ", 0);
+	short_entry(4, "\xe5""ELETED TXT", 0);
+	short_entry(5, "VOLUME  TXT", 0);
+	disk.bytes[BIG_DATA + 32 * 5 + 11] = 0x08;
+	short_entry(6, "BEHIND  TXT", 0);
+	assert_int_equal(mount(), 0);
+	check_file("a^c@.x~z", 0);
+	check_missing("a~c@.x~z");	/* these differ in the bit that letters of two cases do */
+	check_missing("a^c`.x~z");
+	check_missing("a^c@.x^z");
+	check_file("LOWER.TXT", 0);
+	check_file("Lower.txt", 0);
+	check_file("eightlet.ext", 0);
+	check_missing("eightlet.ex");
+	check_missing("eightlet.extx");
+	check_missing("eightlete.xt");
+	check_missing("eightletext");
+	check_missing("eightlet");
+	check_file("noext", 0);
+	check_missing("noext ");
+	check_missing("noext   ");
+	check_missing(".noext");
+	check_missing("noe");
+	check_missing("\xe5""eleted.txt");
+	check_missing("volume.txt");
+	check_file("behind.txt", 0);
+	check_missing("behind .txt");
+	check_missing("behind.t.x");
+	fake_disk_done(&disk);
+}
+
+/* The directory that was listed is where the next path begins, if it begins with it. */
+static void test_listed(void **state)
+{
+	char *text;
+	size_t len;
+
+	(void)state;
+	load_and_mount(IMAGES "fat32.img", 512);
+	assert_int_equal(list("/loader"), 0);
+	assert_int_equal(fs_read_text(&fs, "/loader/loader.conf", 100, &text, &len), 0);
+	assert_int_equal(fs_read_text(&fs, "/loader//../loader/loader.conf", 100, &text, &len), 0);
+	assert_int_equal(fs_read_text(&fs, "loader/loader.conf", 100, &text, &len), 0);
+	check_missing("/loader/loader");
+	check_missing("/loaderx");
+	check_missing("/load");
+	assert_int_equal(list("/loader/loader.conf"), ERR_NOT_FOUND);
+	assert_int_equal(fs_read_text(&fs, "/loader/loader.conf", 100, &text, &len), 0);
+	assert_int_equal(list("/EFI"), 0);
+	assert_int_equal(fs_read_text(&fs, "/EFI/../loader/loader.conf", 100, &text, &len), 0);
+	check_missing("/EFI/loader.conf");
+	fake_disk_done(&disk);
+}
+
 /* --- chance ----------------------------------------------------------------- */
 
 static u32 random_state;
@@ -536,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_big), cmocka_unit_test(test_bad_chains),
 		cmocka_unit_test(test_truncated), cmocka_unit_test(test_bad_boot_sectors),
 		cmocka_unit_test(test_active_fat), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_short_names), cmocka_unit_test(test_listed),
 		cmocka_unit_test(test_mutants),
 	};
 
