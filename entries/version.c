@@ -113,16 +113,19 @@ static int entry_compare(const struct boot_entry *a, const struct boot_entry *b)
 	return d ? d : version_compare(b->id, a->id);
 }
 
+/* Entry @at goes before those of [first, at) that it precedes. */
+static APART void move_up(struct entry_list *list, unsigned first, unsigned at)
+{
+	struct boot_entry entry = list->entry[at];
+
+	for (; at > first && entry_compare(&entry, &list->entry[at - 1]) < 0; at--)
+		list->entry[at] = list->entry[at - 1];
+	list->entry[at] = entry;
+}
+
 void entries_sort(struct entry_list *list, unsigned first)
 {
 	/* By insertion: a few entries, most often in order already. */
-	for (unsigned i = first + 1; i < list->count; i++) {
-		struct boot_entry entry = list->entry[i];
-		unsigned at = i;
-
-		for (; at > first && entry_compare(&entry, &list->entry[at - 1]) < 0; at--)
-			list->entry[at] = list->entry[at - 1];
-		if (at != i)
-			list->entry[at] = entry;
-	}
+	for (unsigned i = first + 1; i < list->count; i++)
+		move_up(list, first, i);
 }

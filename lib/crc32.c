@@ -69,8 +69,7 @@ static u32 multiply(u32 a, u32 b)
 
 u32 crc32_zeros(u32 crc, u32 n)
 {
-	for (unsigned k = 0; n && k < ARRAY_SIZE(zeros); k++, n >>= 1)
-		if (n & 1)
-			crc = multiply(crc, zeros[k]);
+	for (n &= (1u << ARRAY_SIZE(zeros)) - 1; n; n &= n - 1)
+		crc = multiply(crc, zeros[__builtin_ctz(n)]);
 	return crc;
 }

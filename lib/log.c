@@ -16,33 +16,39 @@ static void clean(char *s, bool newlines)
 			*s = '?';
 }
 
+/* A line begins with our name and ends; other text is a piece of one and may have line ends in it. */
+static void print(bool line, const char *fmt, va_list ap)
+{
+	char text[LINE_MAX_LEN];
+	size_t n = line ? 6 : 0;
+
+	memcpy(text, "vipl: ", 6);
+	vformat(text + n, sizeof(text) - 1 - n, fmt, ap);
+	clean(text, !line);
+	n = strlen(text);
+	if (line)
+		text[n++] = '\n';
+	console_write(text, n);
+}
+
 void log_line(const char *fmt, ...)
 {
-	char line[LINE_MAX_LEN] = "vipl: ";
 	va_list ap;
-	size_t n;
 
 	if (log_off)
 		return;
 	va_start(ap, fmt);
-	vformat(line + 6, sizeof(line) - 7, fmt, ap);
+	print(true, fmt, ap);
 	va_end(ap);
-	clean(line, false);
-	n = strlen(line);
-	line[n] = '\n';
-	console_write(line, n + 1);
 }
 
 void log_text(const char *fmt, ...)
 {
-	char line[LINE_MAX_LEN];
 	va_list ap;
 
 	if (log_off)
 		return;
 	va_start(ap, fmt);
-	vformat(line, sizeof(line), fmt, ap);
+	print(false, fmt, ap);
 	va_end(ap);
-	clean(line, true);
-	console_write(line, strlen(line));
 }

@@ -200,37 +200,57 @@ static bool goes_indirect(const struct virtqueue *q, unsigned n)
 	return q->indirect && n > 1 && n <= VIRTQ_INDIRECT;
 }
 
-int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token)
+/* A table of its own: each descriptor is followed by the one behind it. Returns the bytes the device may write. */
+static u64 fill_indirect(struct virtqueue *q, u16 head, const struct virtq_segment *s, unsigned out, unsigned n)
 {
-	unsigned n = out + in;
-	bool indirect = goes_indirect(q, n);
-	struct virtq_desc *table = q->desc;
-	struct virtq_shadow *shadow;
+	struct virtq_desc *d = &q->indirect_tables[head * VIRTQ_INDIRECT];
 	u64 writable = 0;
-	u16 head, at;
 
-	if (n == 0 || n > VIRTQ_SEGMENTS_MAX || (indirect ? 1 : n) > q->free_count)
-		return ERR_NO_MEMORY;
-	head = at = take_desc(q);
-	if (indirect) {
-		table = &q->indirect_tables[head * VIRTQ_INDIRECT];
-		put_desc(q, &q->desc[head], table, n * (u32)sizeof(*table), DESC_INDIRECT, 0);
-		at = 0;
+	put_desc(q, &q->desc[head], d, n * (u32)sizeof(*d), DESC_INDIRECT, 0);
+	for (unsigned i = 1; i <= n; i++, s++, d++) {
+		u16 flags = i < n ? DESC_NEXT : 0;
+
+		if (i > out) {
+			flags |= DESC_WRITE;
+			writable += s->len;
+		}
+		put_desc(q, d, s->p, s->len, flags, i < n ? (u16)i : 0);
 	}
-	for (unsigned i = 0; i < n; i++, s++) {
-		u16 flags = i + 1 < n ? DESC_NEXT : 0, next = 0;
+	return writable;
+}
 
-		if (flags)
-			next = indirect ? at + 1 : take_desc(q);
+/* A chain in the ring's own table. */
+static u64 fill_chain(struct virtqueue *q, u16 head, const struct virtq_segment *s, unsigned out, unsigned n)
+{
+	u64 writable = 0;
+	u16 at = head;
+
+	for (unsigned i = 0; i < n; i++, s++) {
+		u16 flags = i + 1 < n ? DESC_NEXT : 0, next = flags ? take_desc(q) : 0;
+
 		if (i >= out) {
 			flags |= DESC_WRITE;
 			writable += s->len;
 		}
-		put_desc(q, &table[at], s->p, s->len, flags, next);
-		if (!indirect)
-			q->shadow[at].next = next;
+		put_desc(q, &q->desc[at], s->p, s->len, flags, next);
+		q->shadow[at].next = next;
 		at = next;
 	}
+	return writable;
+}
+
+int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token)
+{
+	unsigned n = out + in;
+	bool indirect = goes_indirect(q, n);
+	struct virtq_shadow *shadow;
+	u64 writable;
+	u16 head;
+
+	if (n == 0 || n > VIRTQ_SEGMENTS_MAX || (indirect ? 1 : n) > q->free_count)
+		return ERR_NO_MEMORY;
+	head = take_desc(q);
+	writable = indirect ? fill_indirect(q, head, s, out, n) : fill_chain(q, head, s, out, n);
 	shadow = &q->shadow[head];
 	shadow->token = token;
 	shadow->writable = (u32)writable;

@@ -16,6 +16,11 @@ static inline u8 *lowcore(void)
 }
 
 void wait_external(void);
+/* Clears our stacks and loads the PSW at absolute 0. */
+void leave(void) NORETURN;
+
+/* canary.c: before any function that has one. */
+void canary_init(void);
 
 /* sclp.c */
 struct scp_info {

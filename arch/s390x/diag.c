@@ -46,13 +46,11 @@ void barrier_write(void)
 	__asm__ volatile("" : : : "memory");
 }
 
-#define HALT_BASE 0xb0070000u	/* docs/status.md: the disabled wait's address is this plus the code */
-
 void machine_halt(int code)
 {
 	struct {
 		u64 mask, address;
-	} psw __attribute__((aligned(8))) = { PSW_MASK_HALT, HALT_BASE + (u32)code };
+	} psw __attribute__((aligned(8))) = { PSW_MASK_HALT, HALT_BASE + (u64)code };
 
 	for (;;)
 		__asm__ volatile("lpswe %0" : : "Q"(psw) : "memory", "cc");

@@ -7,6 +7,7 @@
 #define ARCH_S390X_LOWCORE_H
 
 #define LC_IPLB_POINTER		0x014	/* set by list-directed IPL, for the kernel */
+#define LC_CANARY		0x028	/* canary.c: not assigned to anything */
 #define LC_EXT_CODE		0x086	/* external interruption code */
 #define LC_PGM_CODE		0x08c	/* program interruption: ilc (u16), code (u16) */
 #define LC_TRANS_EXC		0x0a8
@@ -28,6 +29,8 @@
 #define PSW_MASK_64		0x0000000180000000
 #define PSW_MASK_WAIT_EXT	0x0102000180000000	/* enabled for external interruptions, waiting */
 #define PSW_MASK_HALT		0x0002000180000000	/* disabled wait */
+
+#define HALT_BASE		0xb0070000	/* docs/status.md: the disabled wait's address is this plus the code */
 
 #define CR0_LOW_PROTECTION	0x10000000ull
 #define CR0_CLOCK_COMPARATOR	0x800ull

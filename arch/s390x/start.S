@@ -3,7 +3,7 @@
  * From QEMU's entry to C: 64-bit, DAT off, interrupts off, at image base + _start.
  *   1. clear .bss (a reboot keeps RAM)
  *   2. fetch what the host left in absolute lowcore before our PSWs take its place
- *   3. a stack, then arch_main
+ *   3. a stack, its canary, then arch_main
  */
 #include "arch/s390x/lowcore.h"
 
@@ -27,6 +27,7 @@ _start:
 
 	larl	%r15, _stack_top - 160
 	xc	0(8, %r15), 0(%r15)	/* the end of the back chain */
+	brasl	%r14, canary_init
 	brasl	%r14, arch_main
 2:	j	2b			/* arch_main does not return */
 	.cfi_endproc
@@ -71,10 +72,34 @@ vector_ext:
 	br	%r14
 	.size	wait_external, . - wait_external
 
+/*
+ * void leave(void): clears our stacks, then DIAG 308 subcode 1, which resets the channel subsystem and
+ * the CPU and loads the short PSW at absolute 0. There is no way back.
+ */
+	.globl	leave
+	.type	leave, @function
+leave:
+	larl	%r2, _stack_bottom
+	larl	%r3, _fault_stack_top
+	sgr	%r3, %r2
+	lghi	%r4, 0
+	lghi	%r5, 0
+0:	mvcle	%r2, %r4, 0
+	jo	0b
+	lghi	%r2, 0
+	lghi	%r3, 0
+	lghi	%r4, 1
+	diag	%r2, %r4, 0x308
+	larl	%r1, left_psw
+	lpswe	0(%r1)
+	.size	leave, . - leave
+
 	.section .rodata
 	.balign	8
 wait_psw:
 	.quad	PSW_MASK_WAIT_EXT, 0
+left_psw:			/* not loaded: a disabled wait with code 2, every target failed */
+	.quad	PSW_MASK_HALT, HALT_BASE + 2
 
 	.section .bss
 	.balign	8

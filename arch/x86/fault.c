@@ -23,7 +23,7 @@ static bool is_return(u64 p)
 {
 	const u8 *code = (const u8 *)p;
 
-	if ((p < (uintptr_t)rodata_end || p >= (uintptr_t)rom + 0x10000) &&
+	if ((p < (uintptr_t)text_start || p >= (uintptr_t)rom + 0x10000) &&
 	    (p < (uintptr_t)cold_start + 8 || p >= (uintptr_t)cold_text_end))
 		return false;
 	return code[-5] == 0xe8 || (code[-2] == 0xff && (code[-1] & 0x38) == 0x10) ||
@@ -59,6 +59,13 @@ static NOINLINE void print_frame(const struct frame *f, u64 cr2)
 			 (unsigned long long)reg[i - 2], (unsigned long long)reg[i - 3],
 			 (unsigned long long)reg[i - 4]);
 	backtrace(f->rip, f->rsp);
+}
+
+/* What the compiler's checks call: above the caller's buffers lies another word than the canary. */
+void __stack_chk_fail(void)
+{
+	log_line("the stack was overwritten in the function around %lx", (uintptr_t)__builtin_return_address(0));
+	machine_halt(HALT_CANARY);
 }
 
 extern u8 exception_stubs[];

@@ -12,8 +12,9 @@
 #include "vipl/platform.h"
 #include "vipl/string.h"
 
-enum { PORT_SELECT = 0x510, PORT_DATA = 0x511, PORT_DMA_HIGH = 0x514, PORT_DMA_LOW = 0x518 };
+enum { PORT_SELECT = 0x510, PORT_DATA = 0x511, PORT_DMA_HIGH = 0x514 };
 enum { DMA_ERROR = 1, DMA_READ = 2, DMA_SKIP = 4, DMA_SELECT = 8, DMA_WRITE = 16 };
+#define FW_CFG_NOTHING 0xffffu
 #define FILE_NAME_MAX 56
 #define DIR_MAX 256
 #define SIGNATURE 0x554d4551u	/* "QEMU" */
@@ -70,6 +71,22 @@ static int read_by_port(u16 key, u32 off, void *to, u32 n)
 		inb(PORT_DATA);
 	__asm__ volatile("rep insb" : "+D"(to), "+c"(count) : "d"(PORT_DATA) : "memory");
 	return 0;
+}
+
+/* An item that is not there reads as zeros: the device clears memory, in one access. */
+void fw_cfg_clear(void *p, u32 n)
+{
+	if (!by_dma || dma_run(FW_CFG_NOTHING << 16 | DMA_SELECT | DMA_READ, p, n))
+		memset(p, 0, n);
+}
+
+u32 fw_cfg_clear_later(void *p, u32 n)
+{
+	static struct dma d;
+
+	d = (struct dma){ make_be32(FW_CFG_NOTHING << 16 | DMA_SELECT | DMA_READ), make_be32(n),
+			  make_be64((uintptr_t)p) };
+	return by_dma ? __builtin_bswap32((u32)(uintptr_t)&d) : 0;
 }
 
 int fw_cfg_read(u16 key, u32 off, void *to, u32 n)

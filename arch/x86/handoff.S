@@ -32,20 +32,25 @@ ap_start:
 ap_end:
 
 /*
- * void enter64(u64 entry, u64 rsi): Linux, 64-bit boot protocol. Interrupts are off, selectors as
- * it wants them.
+ * void enter64(u64 entry, u64 rsi, u32 clear): Linux, 64-bit boot protocol. Interrupts are off, selectors
+ * as it wants them. @clear is fw_cfg_clear_later()'s: the stack is gone then.
  */
 	.globl enter64
 	.code64
 enter64:
-	movq	%rdi, %rax
+	movl	%edx, %eax
+	movw	$PORT_DMA_LOW, %dx
+	testl	%eax, %eax
+	jz	1f
+	outl	%eax, %dx
+1:	movq	%rdi, %rax
 	xorl	%ebx, %ebx
 	xorl	%ebp, %ebp
 	xorl	%edi, %edi
 	jmp	*%rax
 
 /*
- * exit32(u32 entry, u32 eax, u32 ebx), from low_page: to 32-bit protected mode without paging, flat
+ * exit32(u32 entry, u32 eax, u32 ebx, u32 clear), from low_page: to 32-bit protected mode without paging, flat
  * segments (PVH: xen/docs/misc/pvh.pandoc; Multiboot 3.2).
  */
 	.globl exit32, exit32_end
@@ -58,7 +63,11 @@ exit32:
 	pushq	%rax
 	lretq
 	.code32
-1:	movl	%cr0, %eax
+1:	movl	%ecx, %eax		/* no stack from here on */
+	movw	$PORT_DMA_LOW, %dx
+	jecxz	2f
+	outl	%eax, %dx
+2:	movl	%cr0, %eax
 	andl	$0x7fffffff, %eax
 	movl	%eax, %cr0
 	movl	$0xc0000080, %ecx

@@ -4,6 +4,7 @@
  * (xen/include/public/arch-x86/hvm/start_info.h), Multiboot 1 (0.6.96).
  */
 #include "arch/x86/x86.h"
+#include "vipl/arena.h"
 #include "vipl/err.h"
 #include "vipl/pci.h"
 #include "vipl/platform.h"
@@ -11,7 +12,7 @@
 
 enum { LOW_CODE = 0x9d000, LOW_CODE_END = 0x9f000 };
 
-void enter64(u64 entry, u64 rsi) NORETURN;
+void enter64(u64 entry, u64 rsi, u32 clear) NORETURN;
 extern u8 exit32[], exit32_end[];
 
 /* All that the kernel is told lies here: the zero page, or start_info or multiboot information. */
@@ -120,14 +121,14 @@ static NOINLINE void make_multiboot_info(const struct handoff *h)
 	put32(MB_FLAGS, flags);
 }
 
-static NOINLINE void enter32(u64 entry, u32 eax) NORETURN;
-static NOINLINE void enter32(u64 entry, u32 eax)
+static NOINLINE void enter32(u64 entry, u32 eax, u32 clear) NORETURN;
+static NOINLINE void enter32(u64 entry, u32 eax, u32 clear)
 {
-	void (*out)(u32 entry, u32 eax, u32 ebx) NORETURN = (void *)low_page;
+	void (*out)(u32 entry, u32 eax, u32 ebx, u32 clear) NORETURN = (void *)low_page;
 
 	memcpy(low_page, exit32, (size_t)(exit32_end - exit32));
 	map_executable((uintptr_t)low_page);
-	out((u32)entry, eax, (u32)(uintptr_t)info);
+	out((u32)entry, eax, (u32)(uintptr_t)info, clear);
 }
 
 /* What an entry in 32-bit mode cannot reach. */
@@ -142,13 +143,15 @@ static NOINLINE int check32(const struct handoff *h)
 int handoff(struct machine *m, const struct handoff *h)
 {
 	const struct image *image = h->image;
+	enum boot_protocol protocol = image->protocol;
 	u64 entry = h->base + image->entry;
-	int err = image->protocol == PROTOCOL_LINUX64 ? 0 : check32(h);
+	u32 clear;
+	int err = protocol == PROTOCOL_LINUX64 ? 0 : check32(h);
 
 	(void)m;
 	if (err)
 		return err;
-	switch (image->protocol) {
+	switch (protocol) {
 	case PROTOCOL_LINUX64:
 		make_zero_page(h);
 		map_range(h->base, image->memory, true);
@@ -168,7 +171,11 @@ int handoff(struct machine *m, const struct handoff *h)
 	}
 	pci_masters_off();
 	clock_stop();
-	if (image->protocol == PROTOCOL_LINUX64)
-		enter64(entry, (uintptr_t)info);
-	enter32(entry, image->protocol == PROTOCOL_MULTIBOOT ? (u32)MB_MAGIC : 0);
+	/* Rings and what was read; the stacks last of all. */
+	fw_cfg_clear((void *)ARENA_START, (u32)arena_peak());
+	__stack_chk_guard = 0;
+	clear = fw_cfg_clear_later(stack_low, (u32)(fault_stack_top - stack_low));
+	if (protocol == PROTOCOL_LINUX64)
+		enter64(entry, (uintptr_t)info, clear);
+	enter32(entry, protocol == PROTOCOL_MULTIBOOT ? (u32)MB_MAGIC : 0, clear);
 }

@@ -10,7 +10,6 @@
 #include "vipl/platform.h"
 #include "vipl/string.h"
 
-#define ARENA_SIZE (2 * MIB)
 #define LOW_END 0x9fc00u	/* conventional memory; the EBDA's place is behind */
 #define PCI_CEILING 0xfec00000u	/* IO-APIC, HPET, local APIC, ROM */
 
@@ -36,16 +35,13 @@ u64 mmio_linear(u64 base)
 /* The rest of low RAM is free; its top is for tables, the arena is below them. */
 static void memory_init(void)
 {
-	u64 arena;
-
 	memmap_init();
 	if (ram_low_end < 8 * MIB) {
 		log_line("memory: %lu bytes below 4 GiB", ram_low_end);
 		machine_halt(HALT_NO_TARGET);
 	}
 	tables_init(ram_low_end);
-	arena = align_down(ram_low_end - TABLES_SIZE - ARENA_SIZE, 4096);
-	arena_init((void *)arena, ARENA_SIZE);
+	arena_init((void *)ARENA_START, ARENA_SIZE);
 	uncached_from = ram_low_end <= 2 * GIB ? 2 * GIB : ram_low_end <= 3 * GIB ? 3 * GIB : 4 * GIB - 512 * MIB;
 }
 

@@ -131,7 +131,7 @@ start64:
 	rep movsq
 	/* pages of constants only: no-execute */
 	movl	$page_tables + 0x3000 + 0xf0 * 8 + 4, %edi
-	movl	$rodata_end - 0xf0000, %ecx
+	movl	$text_start - 0xf0000, %ecx
 	shrl	$12, %ecx
 	jz	2f
 1:	movl	$NX_HIGH, (%rdi)
@@ -148,11 +148,10 @@ start64:
 	shrl	$3, %ecx
 	rep movsq
 	movl	$bss_start, %edi
-	movl	$bss_end, %ecx
-	subl	%edi, %ecx
-	shrl	$3, %ecx
-	xorl	%eax, %eax
-	rep stosq
+	movl	$bss_end, %esi
+	subl	%edi, %esi
+	shrl	$8, %esi
+	call	clear_blocks
 
 	lgdt	gdt_pointer
 	movabsq	$0x000f8e0000000000 + (SEL_CODE << 16) + exception_stubs - 0xf0000, %rax
@@ -167,6 +166,20 @@ start64:
 	lidt	idt_pointer
 	movl	$SEL_TSS, %eax
 	ltr	%ax
+
+	/* the canary: RDRAND's word where there is one, the clock's; a zero byte first, strings end there */
+	movl	$1, %eax
+	cpuid
+	xorl	%ebx, %ebx
+	shll	$2, %ecx		/* CPUID.1:ECX bit 30 */
+	jnc	1f
+	rdrand	%rbx
+1:	rdtsc
+	imulq	$0x61c88647, %rax
+	xorq	%rbx, %rax
+	xorb	%al, %al
+	movq	%rax, __stack_chk_guard
+
 	movl	$stack_top, %esp
 	xorl	%ebp, %ebp		/* where a backtrace ends */
 	call	arch_main
@@ -262,60 +275,37 @@ exception_common:
 
 /*
  * void fill_table(u64 *table, u64 first, u64 step, unsigned n): @n entries, a multiple of 8, each @step
- * more than the one before. Preserves all XMM registers: page faults come anywhere.
+ * more than the one before. No XMM register: page faults come anywhere.
  */
 	.globl fill_table
 fill_table:
-	subq	$88, %rsp
-	movups	%xmm0, (%rsp)
-	movups	%xmm1, 16(%rsp)
-	movups	%xmm2, 32(%rsp)
-	movups	%xmm3, 48(%rsp)
-	movups	%xmm4, 64(%rsp)
-	movq	%rsi, %xmm0
-	addq	%rdx, %rsi
-	movq	%rsi, %xmm1
-	punpcklqdq %xmm1, %xmm0		/* first, first + step */
-	movq	%rdx, %xmm4
-	punpcklqdq %xmm4, %xmm4
-	paddq	%xmm4, %xmm4		/* two steps */
-	movaps	%xmm0, %xmm1
-	paddq	%xmm4, %xmm1
-	paddq	%xmm4, %xmm4
-	movaps	%xmm0, %xmm2
-	paddq	%xmm4, %xmm2
-	movaps	%xmm1, %xmm3
-	paddq	%xmm4, %xmm3
-	paddq	%xmm4, %xmm4		/* eight */
 	shrl	$3, %ecx
-1:	movaps	%xmm0, (%rdi)
-	paddq	%xmm4, %xmm0
-	movaps	%xmm1, 16(%rdi)
-	paddq	%xmm4, %xmm1
-	movaps	%xmm2, 32(%rdi)
-	paddq	%xmm4, %xmm2
-	movaps	%xmm3, 48(%rdi)
-	paddq	%xmm4, %xmm3
+1:	.set	at, 0
+	.rept	8
+	movq	%rsi, at(%rdi)
+	addq	%rdx, %rsi
+	.set	at, at + 8
+	.endr
 	addq	$64, %rdi
 	decl	%ecx
 	jnz	1b
-	movups	(%rsp), %xmm0
-	movups	16(%rsp), %xmm1
-	movups	32(%rsp), %xmm2
-	movups	48(%rsp), %xmm3
-	movups	64(%rsp), %xmm4
-	addq	$88, %rsp
 	ret
 
-/* void clear_pages(void *page, unsigned n): 4 KiB pages, 16 bytes an instruction; preserves XMM 0 as well */
+/*
+ * void clear_pages(void *page, unsigned n): 4 KiB pages, 16 bytes an instruction; preserves XMM 0 as well.
+ * A hypervisor that interprets this code may know the moves of SSE and nothing else of it, so that
+ * the zeros are loaded.
+ */
 	.globl clear_pages
 clear_pages:
 	shll	$4, %esi
 clear_blocks:				/* the same in blocks of 256 bytes */
-	movq	%xmm0, %rax
-	pushq	%rax
-	movhps	%xmm0, -8(%rsp)
-	pxor	%xmm0, %xmm0
+	xorl	%eax, %eax
+	subq	$40, %rsp
+	movups	%xmm0, 16(%rsp)
+	movq	%rax, (%rsp)
+	movq	%rax, 8(%rsp)
+	movups	(%rsp), %xmm0
 1:	.set	at, 0
 	.rept	16
 	movaps	%xmm0, at(%rdi)
@@ -324,9 +314,8 @@ clear_blocks:				/* the same in blocks of 256 bytes */
 	addq	$256, %rdi
 	decl	%esi
 	jnz	1b
-	movhps	-8(%rsp), %xmm0
-	movlps	(%rsp), %xmm0
-	popq	%rax
+	movups	16(%rsp), %xmm0
+	addq	$40, %rsp
 	ret
 
 	.section .bss.idt, "aw", @nobits
@@ -334,5 +323,8 @@ clear_blocks:				/* the same in blocks of 256 bytes */
 idt:
 	.skip	VECTORS * 16
 idt_end:
+	.globl __stack_chk_guard
+__stack_chk_guard:
+	.skip	8
 
 	.section .note.GNU-stack, "", @progbits

@@ -107,59 +107,76 @@ memcmp:
 	orl	$1, %eax
 	ret
 
-/* size_t strlen(const char *s): 16 bytes at a time, aligned, so that no page is touched that the text is not in */
+/* size_t strlen(const char *s): 8 bytes at a time, aligned, so that no page is touched that the text is not in */
 	.globl strlen
 strlen:
 	movl	%edi, %ecx
-	andl	$15, %ecx
 	movq	%rdi, %rdx
+	andl	$7, %ecx
+	movl	$1, %eax
 	subq	%rcx, %rdx
-	pxor	%xmm0, %xmm0
-	pcmpeqb	(%rdx), %xmm0
-	pmovmskb %xmm0, %eax
-	shrl	%cl, %eax		/* what lies before the text */
-	bsfl	%eax, %eax
-	jz	1f
-	ret
-1:	addq	$16, %rdx
-	pxor	%xmm0, %xmm0
-	pcmpeqb	(%rdx), %xmm0
-	pmovmskb %xmm0, %eax
-	bsfl	%eax, %eax
+	shll	$3, %ecx
+	shlq	%cl, %rax
+	decq	%rax			/* no byte before the text is zero */
+	movabsq	$0x0101010101010101, %r8
+	orq	(%rdx), %rax
+	jmp	2f
+1:	addq	$8, %rdx
+	movq	(%rdx), %rax
+2:	movq	%rax, %rcx
+	subq	%r8, %rax
+	notq	%rcx
+	andq	%rcx, %rax
+	movq	%r8, %rcx
+	shlq	$7, %rcx
+	andq	%rcx, %rax		/* the top bits of zeros, the lowest one exact */
 	jz	1b
+	bsfq	%rax, %rax
+	shrl	$3, %eax
 	addq	%rdx, %rax
 	subq	%rdi, %rax
 	ret
 
-/* u8 byte_sum(const void *p, size_t n): the sum of all bytes modulo 256, 128 of them a turn */
+/*
+ * u8 byte_sum(const void *p, size_t n): the sum of all bytes modulo 256, without SSE: see clear_pages.
+ *
+ * Words are added up as they are and once more with every second byte cut out. The difference is the
+ * sum of the bytes cut out; in 1 KiB no sum outgrows the two bytes that it has.
+ */
 	.globl byte_sum
 byte_sum:
-	pxor	%xmm0, %xmm0
-	pxor	%xmm1, %xmm1
-	subq	$128, %rsi
-	jb	2f
-1:	.set	at, 0
-	.rept	8
-	movdqu	at(%rdi), %xmm2
-	paddb	%xmm2, %xmm0
-	.set	at, at + 16
+	movabsq	$0x00ff00ff00ff00ff, %r8
+	xorl	%r9d, %r9d		/* four sums, their low bytes */
+1:	xorl	%eax, %eax		/* all bytes */
+	xorl	%edx, %edx		/* every second one */
+	movl	$32, %r10d
+2:	subq	$32, %rsi
+	jb	3f
+	.set	at, 0
+	.rept	4
+	movq	at(%rdi), %rcx
+	addq	%rcx, %rax
+	andq	%r8, %rcx
+	addq	%rcx, %rdx
+	.set	at, at + 8
 	.endr
-	subq	$-128, %rdi
-	subq	$128, %rsi
-	jae	1b
-2:	addl	$128, %esi
-3:	subl	$16, %esi
-	jb	4f
-	movdqu	(%rdi), %xmm2
-	paddb	%xmm2, %xmm0
-	addq	$16, %rdi
-	jmp	3b
-4:	psadbw	%xmm1, %xmm0
-	movdqa	%xmm0, %xmm2
-	psrldq	$8, %xmm2
-	paddq	%xmm2, %xmm0
-	movd	%xmm0, %eax
-	addl	$16, %esi
+	addq	$32, %rdi
+	decl	%r10d
+	jnz	2b
+3:	subq	%rdx, %rax
+	shrq	$8, %rax
+	addq	%rdx, %rax
+	addq	%rax, %r9
+	andq	%r8, %r9
+	testl	%r10d, %r10d
+	jz	1b
+	movq	%r9, %rax
+	shrq	$32, %rax
+	addl	%r9d, %eax
+	movl	%eax, %ecx
+	shrl	$16, %ecx
+	addl	%ecx, %eax
+	addl	$32, %esi
 	jz	6f
 5:	addb	(%rdi), %al
 	incq	%rdi

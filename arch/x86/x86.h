@@ -20,6 +20,8 @@
 #define MICROVM_WINDOW	0xa0000
 #define MICROVM_WINDOW_ECAM 0xa3000
 
+#define PORT_DMA_LOW	0x518	/* fw_cfg: the write starts a transfer */
+
 #ifndef __ASSEMBLER__
 
 #include "vipl/fw_cfg.h"
@@ -28,16 +30,16 @@
 
 /* Memory that start.S does not clear: what is big and written before it is read. */
 #define NOINIT __attribute__((section(".noinit")))
-#define NOINLINE __attribute__((noinline))
 
 #define KIB 1024u
 #define MIB (1024u * KIB)
 #define GIB (1024ull * MIB)
 
 /* Symbols of linker/x86.ld and start.S */
-extern u8 low_page[], page_tables[], page_tables_end[], shadow[], rom[], rodata_end[], rom_used[];
+extern u8 low_page[], page_tables[], page_tables_end[], shadow[], rom[], text_start[], rom_used[];
 extern u8 cold_start[], cold_text_end[], cold_end[];
-extern u8 stack_guard[], stack_low[], stack_top[], fault_stack_low[], noinit_end[];
+extern u8 stack_guard[], stack_low[], stack_top[], fault_stack_low[], fault_stack_top[], noinit_end[];
+extern u64 __stack_chk_guard;
 void fill_table(u64 *table, u64 first, u64 step, unsigned n);
 void clear_pages(void *page, unsigned n);
 
@@ -51,6 +53,7 @@ struct frame {
 	u64 rip, cs, rflags, rsp, ss;
 };
 void exception(struct frame *f);
+void __stack_chk_fail(void) NORETURN;
 
 /* Port accesses inline: two bytes each where a call takes more. */
 static inline void outb(u16 port, u8 v)
@@ -127,6 +130,9 @@ extern bool fw_cfg_options;	/* there are files opt/vipl/... */
 /* Writes @n bytes at @off of a writable file. */
 int fw_cfg_write(u16 key, u32 off, const void *from, u32 n);
 u32 fw_cfg_read32(u16 key);
+void fw_cfg_clear(void *p, u32 n);
+/* The same, for one whose stack it is: what to write to PORT_DMA_LOW then; 0: nothing does it. */
+u32 fw_cfg_clear_later(void *p, u32 n);
 
 /* platform.c: what the chipset tells. */
 enum platform { PLATFORM_MICROVM, PLATFORM_PC, PLATFORM_Q35 };
@@ -168,6 +174,8 @@ extern u64 ram_high_end;	/* of all RAM, at least 4 GiB */
 
 /* Tables for the kernel live at the top of low RAM and are taken downwards; NULL when full. */
 #define TABLES_SIZE MIB
+#define ARENA_SIZE (2 * MIB)	/* below them */
+#define ARENA_START align_down(ram_low_end - TABLES_SIZE - ARENA_SIZE, 4096)
 void tables_init(u64 top);
 void *tables_alloc(u32 n, u32 align);
 u64 tables_low(void);

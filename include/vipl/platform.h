@@ -31,7 +31,8 @@ enum halt_code {
 	HALT_ALL_FAILED = 2,	/* every target failed, the log says why */
 	HALT_EXCEPTION = 3,	/* a fault inside the firmware */
 	HALT_NO_DEVICE = 4,	/* no virtio disk; other disks may be there */
-	HALT_STACK = 5,		/* the stack guard was hit or its canary changed */
+	HALT_STACK = 5,		/* the stack guard was hit */
+	HALT_CANARY = 6,	/* a function found its stack frame overwritten */
 };
 
 #endif

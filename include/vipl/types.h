@@ -24,6 +24,7 @@ typedef uint64_t u64;
 #define NORETURN __attribute__((noreturn))
 /* A part that the common boot does not run: x86 packs it in its ROM (arch/x86/cold.c), function by function. */
 #define APART __attribute__((noinline))
+#define NOINLINE __attribute__((noinline))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 #define DMA_ALIGN 4096u /* every buffer a device writes starts on such a boundary */

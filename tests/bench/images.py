@@ -341,6 +341,15 @@ def efi_disk():
     return made("efi-disk", build)
 
 
+def two_partition_disk():
+    """The FAT disk as an installation leaves it: a second partition, and a loader.conf."""
+    def build(path):
+        run("cp", "--sparse=always", fat_disk(partitions=2), path)
+        conf = made("loader.conf", lambda p: write(p, b"timeout 3\n#console-mode keep\n"))
+        run("mcopy", "-i", f"{path}@@2M", conf, "::/loader/loader.conf")
+    return made("two-partition-disk", build)
+
+
 GRUB_DIR = "/usr/lib/grub/i386-pc"
 GRUB_CORE_LBA = 40      # in the gap between the partition table and the first partition
 
