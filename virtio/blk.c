@@ -25,7 +25,7 @@ enum { BLK_S_OK = 0, BLK_S_IOERR = 1, BLK_S_UNSUPP = 2, BLK_S_NONE = 0xff /* our
 #define SECTOR_SHIFT 9
 #define BLOCK_SIZE_MAX 4096
 #define REQUEST_BYTES (2048u * 1024)	/* many threads of the host share a large read */
-#define REQUESTS_MAX 128
+#define REQUESTS_MAX 256	/* the queue that devices offer most; 1,000 fragments take four notifications */
 #define READ_TRIES 4			/* the first and three more */
 
 /* 5.2.4, what of it is used */

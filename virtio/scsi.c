@@ -20,7 +20,7 @@ enum { RESPONSE_OK = 0, RESPONSE_BAD_TARGET = 3, RESPONSE_RESET = 4, RESPONSE_BU
 
 #define CDB_SIZE 32		/* what a device has after a reset; never changed */
 #define SENSE_SIZE SCSI_SENSE_MAX
-#define REQUESTS_MAX 64		/* commands in flight */
+#define REQUESTS_MAX 128	/* commands in flight: as many as units are commonly said to take */
 #define BATCH_MIN 4
 #define SEGMENTS 3		/* request, response, data */
 #define STATUS_BUSY 0x08

@@ -183,7 +183,7 @@ static void test_limits(void **state)
 
 static void test_depth(void **state)
 {
-	static const u32 depths[] = { 0, 1, 2, 63, 64, 65, UINT32_MAX };
+	static const u32 depths[] = { 0, 1, 2, 63, 64, 65, 127, 128, 129, UINT32_MAX };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(depths); i++) {
@@ -194,7 +194,7 @@ static void test_depth(void **state)
 		assert_int_equal(open_first(), 0);
 		v.most_in_batch = 0;
 		expect_all();
-		assert_true(v.most_in_batch <= 64);
+		assert_true(v.most_in_batch <= 128);
 		assert_true(v.most_in_batch <= depths[i] || depths[i] == 0);
 		assert_int_equal(scsi_scan_start(host, &scan), 0);
 		end(NULL);
@@ -215,7 +215,7 @@ static void test_pieces(void **state)
 	for (unsigned i = 0; i < 1000; i++)
 		assert_memory_equal(got + i * 512, i % 10 == 3 ? memory + sizeof(memory) - 512 : disk + (999 - i) * 512,
 				    512);
-	assert_int_equal(v.notifies, 900 / 64 + 1);
+	assert_int_equal(v.notifies, 900 / 128 + 1);
 	assert_int_equal(bd->ops->read(bd, reads, 0), 0);
 }
 
