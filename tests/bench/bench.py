@@ -5,8 +5,8 @@
 usage: bench.py [--quick] [--only counts,wall,throughput,growth,size]
 
 1 counts      instructions to the payload's first, device accesses, notifications, channel commands
-2 wall        time over a floor (the same machine, whose firmware ends at once), in paired rounds
-3 throughput  large loads against a process that preads the same bytes into fresh memory
+2 wall        time over a floor (the same devices, a firmware that ends at once, no kernel), in paired rounds
+3 throughput  large loads against a process that preads the same file into fresh memory
 4 growth      what one more disk, LUN, partition, file, PCI function or page costs
 5 size        of each image, and the RAM each one writes
 
@@ -16,6 +16,7 @@ in them, and the exit status is 1.
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -38,7 +39,7 @@ class Report:
     def __init__(self):
         self.data = {"qemu": subprocess.run(["qemu-system-x86_64", "--version"], check=True, text=True,
                                             stdout=subprocess.PIPE).stdout.splitlines()[0],
-                     "date": time.strftime("%Y-%m-%d"), "failed": []}
+                     "date": time.strftime("%Y-%m-%d"), "processors": os.cpu_count(), "failed": []}
         self.lines = []
 
     def table(self, title, head, rows):
@@ -47,6 +48,10 @@ class Report:
         self.say(f"\n{title}")
         for row in cells:
             self.say("  " + row[0].ljust(width[0]) + "".join("  " + c.rjust(w) for c, w in zip(row[1:], width[1:])))
+
+    @staticmethod
+    def load():
+        return "%.1f" % os.getloadavg()[0]
 
     def say(self, line):
         print(line, flush=True)
@@ -118,88 +123,121 @@ def section_counts(report, quick):
 
 # --- wall time -----------------------------------------------------------------------
 
-WALL = {
-    "floor-q35": ["vipl-q35-blk", "vipl-q35-blk-4k", "vipl-q35-scsi", "qboot-q35-kernel", "seabios-q35-sector",
-                  "seabios-q35-kernel", "seabios-q35-grub", "seabios-q35-isolinux"],
-    "floor-pc": ["vipl-pc-blk", "vipl-pc-blk-4k", "qboot-pc-kernel", "seabios-pc-sector", "seabios-pc-grub"],
-    "floor-microvm": ["vipl-microvm-blk", "vipl-microvm-blk-4k", "qboot-microvm-kernel"],
-    "floor-s390x": ["vipl-s390x-blk-68k", "ccw-s390x-blk-68k", "vipl-s390x-scsi-68k", "ccw-s390x-scsi-68k",
-                    "vipl-s390x-blk-100m", "ccw-s390x-blk-100m", "vipl-s390x-scsi-100m", "ccw-s390x-scsi-100m"],
-}
+WALL = [
+    "vipl-q35-blk", "qboot-q35-kernel", "seabios-q35-kernel", "vipl-q35-blk-4k", "vipl-q35-scsi", "seabios-q35-sector",
+    "seabios-q35-grub", "seabios-q35-isolinux", "vipl-pc-blk", "qboot-pc-kernel", "vipl-pc-blk-4k", "seabios-pc-sector",
+    "seabios-pc-grub", "vipl-microvm-blk", "qboot-microvm-kernel", "vipl-microvm-blk-4k", "vipl-s390x-blk-68k",
+    "ccw-s390x-blk-68k", "vipl-s390x-scsi-68k", "ccw-s390x-scsi-68k", "vipl-s390x-blk-100m", "ccw-s390x-blk-100m",
+    "vipl-s390x-scsi-100m", "ccw-s390x-scsi-100m", "qemu-s390x-kernel-100m",
+]
+SLOW = ["ovmf-q35-efi"]
+KVM = ["vipl-q35-blk", "vipl-q35-blk-4k", "qboot-q35-kernel", "seabios-q35-sector", "vipl-microvm-blk", "qboot-microvm-kernel"]
 
 
-def seconds(command, ok, timeout):
+def timed(command, ok, timeout):
+    """(wall, processor time) of a run in ms; its status has to be @ok."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          timeout=timeout, check=False)
     took = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode != ok:
         raise counting.CountError(f"status {run.returncode}, not {ok}: {run.stdout[-300:].decode('ascii', 'replace')}")
-    return took
+    return took * 1000, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
 
 
-def paired(floor, contenders, rounds):
-    """{name: median of (its time - that of the floor in the same round), in ms}; a failure is its message."""
-    commands = {c.name: c.command() for c in (floor, *contenders)}
-    over = {c.name: [] for c in contenders}
-    broken = {}
+def over_floor(case):
+    """What one run takes more than its floor, run just before: (wall, processor time) in ms."""
+    floor = cases.floor_of(case)
+    base = timed(floor.command(), floor.ok, floor.timeout)
+    return [x - y for x, y in zip(timed(case.command(), case.ok, case.timeout), base)]
+
+
+def medians(pairs):
+    return [round(statistics.median(column), 2) for column in zip(*pairs)]
+
+
+def in_turn(contenders, rounds):
+    """Rounds in which each has its turn: {name: (wall, processor time)}, {name: why it has none}."""
+    over, broken = {c.name: [] for c in contenders}, {}
     for turn in range(rounds + 1):
-        base = seconds(commands[floor.name], floor.ok, floor.timeout)
         for c in contenders:
             if c.name in broken:
                 continue
             try:
-                took = seconds(commands[c.name], c.ok, c.timeout)
-            except (counting.CountError, subprocess.TimeoutExpired) as e:
+                took = over_floor(c)
+            except BROKEN as e:
                 broken[c.name] = str(e)
                 continue
             if turn:    # the first round warms caches
-                over[c.name].append((took - base) * 1000)
-    return {n: statistics.median(v) for n, v in over.items() if n not in broken}, broken
+                over[c.name].append(took)
+    return {n: medians(v) for n, v in over.items() if n not in broken}, broken
+
+
+def wall_rows(found, suffix=""):
+    rows = []
+    for name, (ms, cpu) in found.items():
+        versus = VERSUS.get(name.removesuffix(suffix))
+        peer = found.get(f"{versus}{suffix}")
+        ratio = f"{peer[0] / ms:.1f}x" if peer and peer[0] > 0 and ms > 0 else ""
+        rows.append([name, f"{ms:.1f}", f"{cpu:.1f}", ratio, versus if peer else ""])
+    return rows
+
+
+WALL_HEAD = ["", "ms", "processor ms", "less than", ""]
 
 
 def section_wall(report, quick):
-    found = report.data["wall_ms"] = {}
     rounds = 3 if quick else 11
-    groups = dict(WALL)
+    found, broken = in_turn([cases.CASES[n] for n in WALL], rounds)
     if not quick:
-        groups["floor-q35 "] = ["ovmf-q35-efi"]
-    for floor, names in groups.items():
-        try:
-            medians, broken = paired(cases.CASES[floor.strip()], [cases.CASES[n] for n in names],
-                                     rounds if "ovmf-q35-efi" not in names else 3)
-        except BROKEN as e:
-            report.failed(floor, e)
-            continue
-        found.update({n: round(v, 2) for n, v in medians.items()})
-        for name, why in broken.items():
+        more, also = in_turn([cases.CASES[n] for n in SLOW], 3)
+        found, broken = found | more, broken | also
+    for name, why in broken.items():
+        report.failed(name, why)
+    report.data["wall_ms"] = {n: v[0] for n, v in found.items()}
+    report.data["processor_ms"] = {n: v[1] for n, v in found.items()}
+    report.table(f"Wall time over the floor, TCG (medians of {rounds} rounds in turn; load {report.load()})", WALL_HEAD,
+                 wall_rows(found))
+    section_kvm(report, rounds)
+
+
+def section_kvm(report, rounds):
+    """The same under KVM, where there is one in which a machine comes up at all."""
+    try:
+        floor = cases.under_kvm(cases.floor_of(cases.CASES[KVM[0]]))
+        timed(floor.command(), floor.ok, 20)
+    except BROKEN as e:
+        report.data["kvm"] = "none"
+        report.say(f"\nWall time under KVM: there is none here ({str(e).strip().splitlines()[-1][:120]})")
+        return
+    found, broken = in_turn([cases.under_kvm(cases.CASES[n]) for n in KVM], rounds)
+    report.data["kvm"] = {n: v[0] for n, v in found.items()}
+    report.table(f"Wall time over the floor, KVM (medians of {rounds} rounds in turn)", WALL_HEAD, wall_rows(found, " kvm"))
+    for name, why in broken.items():
+        if name.startswith("vipl"):
             report.failed(name, why)
-    rows = []
-    for name, ms in found.items():
-        peer = found.get(VERSUS.get(name))
-        rows.append([name, f"{ms:.1f}", f"{peer / ms:.1f}x" if peer and peer > 0 and ms > 0 else "", VERSUS.get(name, "")])
-    report.table(f"Wall time over the floor, ms (medians of {rounds} paired rounds)", ["", "ms", "less than", ""], rows)
+        else:
+            report.say(f"  {name}: does not come up under this KVM")
 
 
 # --- throughput ---------------------------------------------------------------------
 
-def limit_ms(path, size, rounds=1, small=False):
+def limit_ms(path, size, small=False):
     command = [os.path.join(OUT, "limit"), path, str(size)] + ["small"] * small
-    return statistics.median(float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True,
-                                                  timeout=300).stdout) for _ in range(rounds))
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=300).stdout)
 
 
-def load_rounds(case, raw, size, rounds):
-    """(ms over the floor, times the limit): medians over rounds of floor, case and limit, one after the other."""
-    floor = growth.load_floor(case)
-    ms, times = [], []
+def load_rounds(case, size, rounds):
+    """Medians over rounds of the limit, then the floor and the case: (limit, wall, processor time, times the limit)."""
+    taken = []
     for turn in range(rounds + 1):
-        took = (-seconds(floor.command(), floor.ok, floor.timeout) + seconds(case.command(), case.ok, case.timeout)) * 1000
-        limit = limit_ms(raw, size)
+        limit = limit_ms(case.file(), size)
+        took = over_floor(case)
         if turn:    # the first round warms caches
-            ms.append(took)
-            times.append(took / limit)
-    return statistics.median(ms), statistics.median(times)
+            taken.append((limit, *took, took[0] / limit))
+    return medians(taken)
 
 
 def section_throughput(report, quick):
@@ -207,24 +245,23 @@ def section_throughput(report, quick):
     sizes = [64 * MIB] if quick else [64 * MIB, 512 * MIB, 2048 * MIB]
     rows = []
     for size in sizes:
-        rounds = 3 if quick or size > 512 * MIB else 7
-        raw = images.initrd(size)
-        limit_ms(raw, size, 1)
-        limits = limit_ms(raw, size, rounds), limit_ms(raw, size, rounds, small=True)
-        rows.append([f"limit {size // MIB} MiB", f"{limits[0]:.0f}", f"{size / MIB / limits[0]:.2f}", "", "", ""])
-        rows.append(["  without huge pages", f"{limits[1]:.0f}", f"{size / MIB / limits[1]:.2f}", "", "", ""])
-        found[f"limit-{size // MIB}m"] = {"ms": limits[0], "small_pages_ms": limits[1]}
+        rounds = 3 if quick else 5 if size > 512 * MIB else 9
         for case in growth.loads(size):
             try:
-                ms, times = load_rounds(case, raw, size, rounds)
+                limit, ms, cpu, times = load_rounds(case, size, rounds)
                 figures = counted(case, 1)
             except BROKEN as e:
                 report.failed(case.name, e)
                 continue
-            found[case.name] = {"ms": round(ms, 2), "of_limit": round(times, 3), **figures}
-            rows.append([case.name, f"{ms:.0f}", f"{size / MIB / ms:.2f}", f"{times:.2f}",
-                         figures["notifications"], figures["work"] if case.vipl else figures["total"]])
-    report.table("Throughput (wall over floor)", ["", "ms", "MiB/ms", "x limit", "notifications", "instructions"], rows)
+            found[case.name] = {"limit_ms": limit, "ms": ms, "processor_ms": cpu, "of_limit": times, **figures}
+            rows.append([case.name, f"{limit:.0f}", f"{ms:.0f}", f"{times:.2f}", f"{size / MIB / ms * 1000:,.0f}",
+                         f"{cpu:.0f}", figures["notifications"], figures["work"] if case.vipl else figures["total"]])
+        raw = images.initrd(size)
+        small = statistics.median(limit_ms(raw, size, small=True) for _ in range(rounds))
+        found[f"limit-{size // MIB}m"] = {"small_pages_ms": round(small, 2)}
+        rows.append([f"(limit {size // MIB}m, no huge pages)", f"{small:.0f}"] + [""] * 6)
+    report.table(f"Throughput (limit: the same file read into fresh memory; load {report.load()})",
+                 ["", "limit ms", "ms", "x limit", "MiB/s", "processor ms", "notifications", "instructions"], rows)
 
 
 # --- growth, size -----------------------------------------------------------------------
@@ -233,20 +270,22 @@ def section_growth(report, quick):
     found = report.data["growth"] = {}
     rows = []
     for what, series in growth.series(quick).items():
-        points = []
+        found[what] = {}
+        before = None
         for n, case in series:
             try:
-                points.append((n, counted(case, 1 if quick else 3)))
-            except BROKEN as e:
+                f = counted(case, 1 if quick else 3)
+                f["ms"] = in_turn([case], 1 if quick else 3)[0][case.name][0]
+            except (*BROKEN, KeyError) as e:
                 report.failed(f"{what} {n}", e)
-        found[what] = {n: f for n, f in points}
-        first = points[0] if points else None
-        for n, f in points:
-            each = (f["work"] - first[1]["work"]) / (n - first[0]) if n != first[0] else 0
-            rows.append([what, n, f["work"], f"{each:,.1f}" if each else "", f["notifications"], f["accesses"],
-                         f["channel"]])
-    report.table("Growth (instructions without waiting)",
-                 ["", "n", "instructions", "per one more", "notifications", "accesses", "channel"], rows)
+                continue
+            found[what][n] = f
+            # From point to point: what is run at all for the first time is a step, not a slope.
+            each = f"{(f['work'] - before[1]) / (n - before[0]):,.1f}" if before else ""
+            before = n, f["work"]
+            rows.append([what, n, f["work"], each, f["notifications"], f["accesses"], f["channel"], f"{f['ms']:.1f}"])
+    report.table("Growth (instructions without waiting; wall time over a floor with the same devices)",
+                 ["", "n", "instructions", "per one more", "notifications", "accesses", "channel", "ms"], rows)
 
 
 def section_size(report, quick):

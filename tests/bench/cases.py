@@ -60,6 +60,13 @@ class Case:
         firmware = os.path.join(TOP, VIPL[self.arch]) if self.vipl else self.firmware
         return [*self.args(), *(["-bios", firmware] if firmware else [])]
 
+    def file(self):
+        """The file that the boot reads most of."""
+        args = self.args()
+        if "-initrd" in args:
+            return args[args.index("-initrd") + 1]
+        return next(a for a in args if a.startswith("if=none,")).split("file=")[1].split(",")[0]
+
     def symbols(self):
         if not self.vipl:
             return None
@@ -122,11 +129,37 @@ def add_s390x():
             add(f"{fw}-s390x-scsi-{name}",
                 lambda size=size: machine("s390x") + scsi("s390x", images.s390_cd(size), "scsi-cd"),
                 timeout=240, **common)
+    add("qemu-s390x-kernel-100m", lambda: machine("s390x") + ["-kernel", images.s390_kernel(100 * MIB)], **common)
     add("vipl-s390x-legacy-blk-68k",
         lambda: machine("s390x") + blk("s390x", images.s390_cd(), props=",max_revision=0"), **common)
 
 
-# A machine whose firmware ends at once: what QEMU itself takes.
+def floor_of(case):
+    """What QEMU takes for the same machine with the same devices, whose firmware ends at once.
+
+    -kernel and -initrd are not a part of it: QEMU's reading them is what such a boot takes.
+    """
+    firmware = images.floor_s390x if case.arch == "s390x" else images.floor_x86
+
+    def args():
+        own = case.args()
+        for option in ("-kernel", "-initrd"):
+            if option in own:
+                at = own.index(option)
+                del own[at:at + 2]
+        return own + ["-bios", firmware()]
+    return Case("floor", args, (), arch=case.arch)
+
+
+def under_kvm(case):
+    def args():
+        own = case.args()
+        own[own.index("-accel") + 1] = "kvm"
+        return own
+    kvm = Case(case.name + " kvm", args, (), case.arch, case.firmware, case.memory, timeout=30)
+    return kvm
+
+
 def add_floors():
     for m in PC_MACHINES:
         add(f"floor-{m}", lambda m=m: pc(m) + ["-bios", images.floor_x86()], ())

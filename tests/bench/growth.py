@@ -47,13 +47,12 @@ def loads(size):
         for bus, attach in (("blk", cases.blk), ("scsi", cases.scsi)):
             found.append(s390_case(f"ccw-s390x-{bus}-{mib}m", lambda attach=attach: cases.machine("s390x") +
                                    attach("s390x", images.zipl_disk(size))))
+    if size <= 512 * MIB:   # QEMU loads these below 2 GiB itself, and qboot takes them from there
+        found.append(cases.Case(f"qboot-q35-initrd-{mib}m", lambda: cases.machine("q35", memory) + [
+            "-kernel", images.kernel(4096), "-initrd", images.initrd(size)], images.BZ_ENTRIES, firmware=cases.QBOOT))
+        found.append(s390_case(f"qemu-s390x-initrd-{mib}m", lambda: cases.machine("s390x") + [
+            "-kernel", images.s390_kernel(), "-initrd", images.initrd(size)]))
     return found
-
-
-def load_floor(case):
-    """The floor with the same RAM and disk as @case."""
-    firmware = images.floor_s390x() if case.arch == "s390x" else images.floor_x86()
-    return cases.Case("floor", lambda: case.args() + ["-bios", firmware], (), arch=case.arch)
 
 
 # --- series -----------------------------------------------------------------------------

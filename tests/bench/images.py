@@ -125,6 +125,10 @@ def kernel(size=8 * MIB):
     return made(f"bzimage-{size}", lambda p: write(p, bzimage(size)))
 
 
+def s390_kernel(size=68 * 1024):
+    return made(f"s390-kernel-{size}", lambda p: write(p, s390_image(size)))
+
+
 def vmlinux(size=8 * MIB):
     return made(f"vmlinux-{size}", lambda p: write(p, elf_pvh(size)))
 
