@@ -63,8 +63,9 @@ class Case:
     def file(self):
         """The file that the boot reads most of."""
         args = self.args()
-        if "-initrd" in args:
-            return args[args.index("-initrd") + 1]
+        for option in ("-initrd", "-kernel"):
+            if option in args:
+                return args[args.index(option) + 1]
         return next(a for a in args if a.startswith("if=none,")).split("file=")[1].split(",")[0]
 
     def symbols(self):

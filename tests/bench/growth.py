@@ -27,7 +27,10 @@ def s390_case(name, args, timeout=120, memory=2048):
 # --- large loads ----------------------------------------------------------------------
 
 def loads(size):
-    """The cases that load @size bytes besides the kernel. x86 above 4 GiB where the size asks for it."""
+    """The cases that load @size bytes besides the kernel. x86 above 4 GiB where the size asks for it.
+
+    An ESP of 512 MiB or more has clusters of 4 KiB, as those have that hold such files.
+    """
     mib = size // MIB
     memory = "2G" if size <= 512 * MIB else "6G"
     found = []
@@ -35,7 +38,7 @@ def loads(size):
         shape = "" if x == 1 else f"-{x}x"
         for bus, attach in (("blk", cases.blk), ("scsi", cases.scsi)):
             def q35(attach=attach, x=x):
-                return cases.machine("q35", memory) + attach("q35", images.fat_disk(4096, size, fragments=x))
+                return cases.machine("q35", memory) + attach("q35", images.fat_disk(4096, size, fragments=x, esp=512))
             found.append(x86_case(f"vipl-q35-{bus}-{mib}m{shape}", q35))
             if size > 512 * MIB:
                 continue    # s390x: the firmware sits at 2 GiB, and loads go below it
