@@ -85,7 +85,7 @@ def build_iso(path):
 
 
 def x86_disk(block, cdrom):
-    what = parts.key(block, sources=("small.py", "x86_check.py", "x86_check.S", "fsimages.py"))
+    what = parts.key(block, sources=("small.py", "x86_check.py", "x86_check.S", "fsimages.py", "../e2e/test_configs.py"))
     if cdrom:
         return parts.kept("config-iso", ".iso", what, build_iso)
     return parts.kept(f"config-{block}", ".img", what, lambda path: build_fat(path, block))

@@ -84,37 +84,39 @@ def pci_places(machine):
             yield [], f",bus=b{b},addr={i // 8:#x}.{i % 8}" + (",multifunction=on" if i % 8 == 0 else "")
 
 
-def many(machine, boot=""):
+def many(machine, disks, boot=""):
     """All but the last disk are empty."""
     bus, args, n = MACHINE[machine][1], [], 0
-    places = pci_places(machine) if bus == "pci" else (([], f",devno=fe.0.{i:04x}") for i in range(DISKS))
+    places = pci_places(machine) if bus == "pci" else (([], f",devno=fe.0.{i:04x}") for i in range(disks))
     for before, place in places:
         args += before
         if place is None:
             continue
         n += 1
-        if n == DISKS:
+        if n == disks:
             return args + disk(machine, place + boot)
         args += empty(n, f"virtio-blk-{bus}{place}")
     raise AssertionError("too few places")
 
 
-def search_250_disks(qemu, machine):
+def search(qemu, machine, disks):
     """Each disk is looked at."""
-    vm = start(qemu, machine, many(machine))
+    vm = start(qemu, machine, many(machine, disks))
     expect(vm)
-    assert len(re.findall(lines.NO_RECORD, vm.console)) == DISKS - 1, vm.story()
+    assert len(re.findall(lines.NO_RECORD, vm.console)) == disks - 1, vm.story()
 
 
-def test_250_disks(qemu):
-    """On x86 QEMU takes long for each PCI function that is used among so many: that is in torture_extremes.py."""
-    search_250_disks(qemu, "s390-ccw-virtio")
+# On x86 QEMU takes long for each PCI function that is used among many: 250 are in torture_extremes.py.
+@pytest.mark.parametrize("machine,disks", [("s390-ccw-virtio", n) for n in (2, 9, 100, DISKS)]
+                         + [(m, n) for m in ("q35", "pc") for n in (2, 9, 33)])
+def test_search(qemu, machine, disks):
+    search(qemu, machine, disks)
 
 
 @pytest.mark.parametrize("machine", ["q35", "pc", "s390-ccw-virtio"])
 def test_one_of_250_disks(qemu, machine):
     """The one that the host names: no other is looked at."""
-    vm = start(qemu, machine, many(machine, ",bootindex=1"))
+    vm = start(qemu, machine, many(machine, DISKS, ",bootindex=1"))
     expect(vm)
     assert not re.search(lines.NO_RECORD, vm.console), vm.story()
 

@@ -2,9 +2,9 @@
 """What takes too long for make check: `make torture`."""
 import pytest
 
-from test_extremes import search_250_disks
+from test_extremes import DISKS, search
 
 
 @pytest.mark.parametrize("machine", ["q35", "pc"])
 def test_250_disks(qemu, machine):
-    search_250_disks(qemu, machine)
+    search(qemu, machine, DISKS)
