@@ -6,7 +6,7 @@ usage: mutants.py ARCH FIRST [COUNT]        boots them and tells what came of ea
 
 Mutant n of an architecture is always the same: a seed image, some damage (bits, bytes, fields with values that
 hurt, pieces moved or doubled, the end cut off), a machine and a device for it. Damage goes to what the undamaged
-boot reads in small pieces, as QEMU traces it: tables, directories, configurations, headers of kernels.
+boot reads, as QEMU traces it, and where something is: tables, directories, configurations, headers of kernels.
 """
 import collections
 import functools
@@ -29,7 +29,7 @@ from cd import cds  # noqa: E402  pylint: disable=wrong-import-position
 from watched import EXIT, watched  # noqa: E402  pylint: disable=wrong-import-position
 
 SECTOR = 512
-SMALL_READ = 32         # sectors: what is read in larger pieces is a kernel or an initrd
+EVENTS = ("virtio_blk_handle_read", "virtio_queue_notify")
 TRACED = re.compile(r"virtio_blk_handle_read .* sector (\d+) nsectors (\d+)")
 CDS = ("cd-small", "cd-psw", "cd-psw-bare", "cd-tiny", "cd-multi", "cd-short")
 
@@ -101,18 +101,32 @@ def machine_args(seed, path, rng, read_only=False, device=None, drive=drive_args
 # --- damage -------------------------------------------------------------------------
 
 @functools.lru_cache(maxsize=None)
-def spots(seed):
-    """(start, bytes) that the undamaged boot reads in small pieces, and the beginnings of larger ones."""
-    rng = random.Random(0)
-    args = []
+def batches(seed):
+    """The sectors that the undamaged boot reads, batch by batch."""
+    rng, args = random.Random(0), []
     while "virtio-blk" not in str(args):
         args = machine_args(seed, seed.path, rng, read_only=True)
     with tempfile.NamedTemporaryFile(prefix="vipl-trace-") as log:
-        boot = watched(seed.arch, [*args, "-D", log.name, "-d", "trace:virtio_blk_handle_read"])
+        boot = watched(seed.arch, [*args, "-D", log.name, "-d", ",".join("trace:" + e for e in EVENTS)])
         assert boot.how == "booted" and not boot.problems, (boot.problems, boot.story)
-        read = {(int(a), int(n)) for a, n in TRACED.findall(log.read().decode())}
-    assert read, boot.story
-    return sorted((a * SECTOR, min(n, SMALL_READ if n <= SMALL_READ else 2) * SECTOR) for a, n in read)
+        reads = [TRACED.findall(part) for part in log.read().decode().split(EVENTS[1])]
+    assert any(reads), boot.story
+    return [[range(int(a), int(a) + int(n)) for a, n in batch] for batch in reads if batch]
+
+
+@functools.lru_cache(maxsize=None)
+def spots(seed):
+    """Where the sectors are whose damage tells something: neither blank nor the inside of a kernel."""
+    *before, last = batches(seed)
+    wanted = {s for batch in before for r in batch for s in r}
+    if seed.arch == "s390x" and wanted:     # there the last batch is the kernel; on x86 all is in one window or two
+        wanted -= {s for r in last for s in r[1:]}
+    else:
+        wanted |= {s for r in last for s in r}
+    with open(seed.path, "rb") as f:
+        found = [s * SECTOR for s in sorted(wanted) if any(os.pread(f.fileno(), SECTOR, s * SECTOR))]
+    assert found
+    return found
 
 
 class Victim:
@@ -137,8 +151,7 @@ class Victim:
     def spot(self, n, align):
         """A place of n bytes, better where something is."""
         for _ in range(6):
-            start, length = self.rng.choice(spots(self.seed))
-            at = start + self.rng.randrange(0, max(1, length - n + 1), align)
+            at = self.rng.choice(spots(self.seed)) + self.rng.randrange(0, max(1, SECTOR - n + 1), align)
             if any(os.pread(self.fd, n, at)):
                 break
         return at
