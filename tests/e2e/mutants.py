@@ -107,7 +107,8 @@ def batches(seed):
     while "virtio-blk" not in str(args):
         args = machine_args(seed, seed.path, rng, read_only=True)
     with tempfile.NamedTemporaryFile(prefix="vipl-trace-") as log:
-        boot = watched(seed.arch, [*args, "-D", log.name, "-d", ",".join("trace:" + e for e in EVENTS)])
+        boot = watched(seed.arch, [*args, "-D", log.name, "-d", ",".join("trace:" + e for e in EVENTS)],
+                       whole=True)
         assert boot.how == "booted" and not boot.problems, (boot.problems, boot.story)
         reads = [TRACED.findall(part) for part in log.read().decode().split(EVENTS[1])]
     assert any(reads), boot.story

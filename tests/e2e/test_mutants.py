@@ -26,7 +26,7 @@ def test_mutants(arch, first, record_property):
 
 @pytest.mark.parametrize("seed", [s for a in ARCHS for s in seeds(a)], ids=lambda s: f"{s.arch}-{s.name}")
 def test_undamaged(seed):
-    boot = watched.watched(seed.arch, machine_args(seed, seed.path, Random(1), read_only=True))
+    boot = watched.watched(seed.arch, machine_args(seed, seed.path, Random(1), read_only=True), whole=True)
     assert boot.how == "booted" and not boot.problems, (boot.problems, boot.story)
 
 

@@ -18,7 +18,7 @@ CASES = [(seed, device) for arch in ("s390x", "x86") for seed in seeds(arch) for
 def boot(seed, device, n, times):
     def drive(path, _access):
         return blockdev("d", path, *nth(n, times))
-    return watched(seed.arch, machine_args(seed, seed.path, random.Random(n), device=device, drive=drive))
+    return watched(seed.arch, machine_args(seed, seed.path, random.Random(n), device=device, drive=drive), whole=True)
 
 
 @pytest.mark.parametrize("times", [1, 3, 0], ids=["once", "thrice", "always"])

@@ -199,9 +199,10 @@ def judge_ram(boot, fd):
 class Watch:
     """One machine, from its first instruction to its end."""
 
-    def __init__(self, arch, args, seconds, bios):
+    def __init__(self, arch, args, seconds, bios, whole):
         self.boot = Boot(arch)
         self.arch, self.seconds, self.bios = arch, seconds, bios
+        self.payload_seconds = PATIENCE if whole else PAYLOAD_SECONDS
         self.gdb = Gdb()
         with tempfile.TemporaryFile(dir="/dev/shm", prefix="vipl-ram-") as ram:
             ram.truncate(RAM[arch])
@@ -292,7 +293,7 @@ class Watch:
         boot = self.boot
         boot.how = "entered"
         try:
-            there = self.stopped(PAYLOAD_SECONDS)
+            there = self.stopped(self.payload_seconds)
         except TimeoutError:
             return
         if not there and vm.wait(PATIENCE) == EXIT_GOOD or there and self.arch == "s390x" and self.pc() == PAYLOAD_WAIT:
@@ -307,6 +308,6 @@ class Watch:
             boot.wrong("no last line")
 
 
-def watched(arch, args, seconds=SECONDS, bios=True):
-    """The boot of a machine given by @args, which begin with -M MACHINE."""
-    return Watch(arch, args, seconds, bios).boot
+def watched(arch, args, seconds=SECONDS, bios=True, whole=False):
+    """The boot of a machine given by @args, which begin with -M MACHINE. @whole: the payload is known to come to an end."""
+    return Watch(arch, args, seconds, bios, whole).boot
