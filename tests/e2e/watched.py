@@ -32,12 +32,10 @@ WAIT = 0xb0070000       # the same on s390x
 PAYLOAD_WAIT = 0xc0de   # payload.S
 EXIT_GOOD = 2 * 0x21 + 1
 EXIT = ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
-FAULT = r"^vipl: (?:fault: .* psw [0-9a-f]+ (?P<psw>[0-9a-f]+)|exception .* rip (?P<rip>[0-9a-f]+))"
+FAULT = lines.FAULT + r"|^vipl: exception"
 # Beside what it claims. x86: its data, stack and tables; ACPI's RSDP and the tables for the kernel.
 OWN = {"s390x": [(0, 8 * KIB)], "x86": [(0, 0xa0000), (0xe0000, MIB)]}
-# Which of the registers of 64 bits that the stub gives.
-PC, S390_R2 = {"s390x": 1, "x86": 16}, 4
-LOAD_NORMAL = 1         # the subcode of DIAGNOSE 308 that enters what was loaded
+PC = {"s390x": 1, "x86": 16}    # which of the registers of 64 bits that the stub gives
 
 
 class Gdb:
@@ -129,9 +127,9 @@ def image_base(arch):
 
 
 def hand_over(arch):
-    """Where the way out of the firmware begins."""
+    """Where the firmware's last instructions begin: from there on it has no stack, and nothing is left to go wrong."""
     s = symbols(arch)
-    return [image_base(arch) + s["handoff"]] if arch == "s390x" else [s["enter64"], LOW_PAGE]
+    return [image_base(arch) + s["leave"]] if arch == "s390x" else [s["enter64"], LOW_PAGE]
 
 
 @dataclass
@@ -251,7 +249,7 @@ class Watch:
         boot = self.boot
         try:
             there = self.stopped(self.seconds)
-            out = there and self.pc() in hand_over(self.arch) and self.last_step()
+            out = there and self.pc() in hand_over(self.arch)
         except TimeoutError:
             self.gdb.interrupt()
             boot.how = "hang"
@@ -267,22 +265,6 @@ class Watch:
             status = vm.wait(PATIENCE)
             self.gave_up(status >> 1 if status & 1 else 0, f"with status {status}")
 
-    def last_step(self):
-        """From the way out to the firmware's last instructions; False when it stops before."""
-        self.breakpoints("z", hand_over(self.arch))
-        if self.arch == "x86":
-            return True
-        diag = [image_base(self.arch) + symbols(self.arch)["diag308"]]
-        for _ in range(3):      # the host is told of the device first
-            self.breakpoints("Z", diag)
-            if not self.stopped(self.seconds) or self.pc() != diag[0]:
-                return False
-            self.breakpoints("z", diag)
-            if self.register(S390_R2) == LOAD_NORMAL:
-                return True
-            self.gdb.must(b"s")
-        return False
-
     def gave_up(self, code, where):
         self.boot.how = "refused"
         if code not in CODES:
@@ -292,6 +274,7 @@ class Watch:
         """It says that it is whole, or it is something else, which may do anything."""
         boot = self.boot
         boot.how = "entered"
+        self.breakpoints("z", hand_over(self.arch))
         try:
             there = self.stopped(self.payload_seconds)
         except TimeoutError:
