@@ -36,7 +36,7 @@ static int place_kernel(struct machine *m, const struct image *image, u64 *base)
 	*base = 0;
 	if (!image->relocatable)
 		return place_image(m, image);
-	if (place_is_free(m, image->preferred, image->memory)) {
+	if (!(image->preferred & (image->align - 1)) && place_is_free(m, image->preferred, image->memory)) {
 		*base = image->preferred;
 		return place_claim(m, *base, image->memory, "kernel");
 	}

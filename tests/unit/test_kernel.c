@@ -129,6 +129,17 @@ static void test_empty_initrds(void **state)
 	assert_memory_equal((void *)got.initrd, disk_bytes + INITRD_AT, 10);
 }
 
+/* A place that the kernel prefers and that its own alignment forbids is not taken. */
+static void test_unaligned_preference(void **state)
+{
+	(void)state;
+	put(0x258, RAM + 0x201000, 8);
+	assert_int_equal(boot(), ERR_DEVICE);
+	assert_int_equal(handoffs, 1);
+	assert_int_equal(got.base % 0x200000, 0);
+	assert_memory_equal((void *)got.base, disk_bytes + 1024, KERNEL);
+}
+
 static void test_no_room(void **state)
 {
 	(void)state;
@@ -153,7 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_whole, setup), cmocka_unit_test_setup(test_empty_initrds, setup),
-		cmocka_unit_test_setup(test_no_room, setup),
+		cmocka_unit_test_setup(test_unaligned_preference, setup), cmocka_unit_test_setup(test_no_room, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
