@@ -207,8 +207,8 @@ struct extent fuzz_file(const u8 *data, size_t size)
 
 void fuzz_read_all(const struct extent *e)
 {
-	static u8 to[65536];
-	u64 n = MIN(e->length, 4 * sizeof(to));
+	static u8 to[8192];
+	u64 n = MIN(e->length, 8 * sizeof(to));
 
 	for (u64 at = 0; at < n; at += sizeof(to))
 		if (extent_read(e, at, to, MIN(n - at, sizeof(to))))

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Runs fuzz targets one after the other, with bounds on time and memory, and says what came of it.
 
-usage: run.py [--seconds N | --slice | --merge] NAME...
+usage: run.py [--seconds N | --slice | --merge | --until RUNS] NAME...
 
 --slice runs every input of the corpora and as many mutations again as keep it short, always the same ones.
+--until goes on until each target has so many executions in all, those first that get there soonest; one with a
+finding is left out from then on. It takes the build without traced comparisons, which is several times as fast.
 --merge puts what is new in build/fuzz/new into the corpora, as few files as reach the same.
 A corpus is kept as one archive, tests/fuzz/corpus/NAME.tar.xz, and unpacked to build/fuzz/corpus/NAME.
 Executions are added up in build/fuzz/executions.json, findings are in build/fuzz/found. Status 1: a finding.
@@ -15,6 +17,7 @@ import io
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -30,10 +33,15 @@ MAX_LEN = {"x86": 32768, "s390x": 32768, "ext4": 16384, "fat": 16384, "iso9660":
 DEFAULT_LEN = 4096
 # A run that takes longer than this is a hang; a loaded machine needs some patience.
 TIMEOUT = 10
+CHUNK = 90      # seconds of one target at a time, on the way to many executions
+# Next to nothing is allocated and freed but the fuzzer's own copies of inputs.
+SANITIZERS = {"UBSAN_OPTIONS": "print_stacktrace=1",
+              "ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64:max_malloc_fill_size=0"}
 
 
 def options(name):
-    args = ["-timeout=%d" % TIMEOUT, "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-print_final_stats=1",
+    # the firmware has no heap that could leak
+    args = ["-detect_leaks=0", "-timeout=%d" % TIMEOUT, "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-print_final_stats=1",
             "-max_len=%d" % MAX_LEN.get(name, DEFAULT_LEN), "-artifact_prefix=%s/found/%s-" % (OUT, name)]
     words = os.path.join(HERE, "dict", name + ".dict")
     if os.path.exists(words):
@@ -84,12 +92,12 @@ def new(name):
     return path
 
 
-def run(name, args, limit):
-    """The target's output; None when it took longer than limit."""
+def run(name, args, limit, build=""):
+    """The target's status and output."""
     try:
-        done = subprocess.run([os.path.join(OUT, name), *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        done = subprocess.run([os.path.join(OUT, build, name), *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               timeout=limit, check=False, errors="replace", preexec_fn=lambda: os.nice(19),
-                              env={**os.environ, "UBSAN_OPTIONS": "print_stacktrace=1"})
+                              env={**os.environ, **SANITIZERS})
     except subprocess.TimeoutExpired:
         return 1, "no end"
     return done.returncode, done.stdout
@@ -102,7 +110,9 @@ def fuzz(name, how):
             args = [scratch, corpus(name), "-runs=%d" % (size + SLICE_RUNS), "-seed=1", "-max_total_time=60"]
         else:
             args = [new(name), corpus(name), "-max_total_time=%d" % how.seconds]
-        status, text = run(name, [*options(name), *args], 120 + 2 * (how.seconds or 0))
+        if how.until:
+            args += ["-reduce_inputs=0", "-entropic_scale_per_exec_time=1", "-verbosity=0"]
+        status, text = run(name, [*options(name), *args], 120 + 2 * (how.seconds or 0), "fast" if how.until else "")
     found = re.search(r"stat::number_of_executed_units:\s+(\d+)", text)
     cov = re.findall(r" cov: (\d+)", text)
     return {"status": status, "runs": int(found.group(1)) if found else 0, "cov": int(cov[-1]) if cov else 0,
@@ -120,17 +130,53 @@ def merge(name):
     return 0, ""
 
 
-def count(results):
+def executions():
     path = os.path.join(OUT, "executions.json")
-    total = {}
-    if os.path.exists(path):
-        with open(path, encoding="ascii") as f:
-            total = json.load(f)
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="ascii") as f:
+        return json.load(f)
+
+
+def count(results):
+    total = executions()
     for name, r in results.items():
         total[name] = total.get(name, 0) + r["runs"]
-    with open(path, "w", encoding="ascii") as f:
+    with open(os.path.join(OUT, "executions.json"), "w", encoding="ascii") as f:
         json.dump(total, f, indent=1, sort_keys=True)
     return total
+
+
+def report(name, r, total):
+    verdict = "ok" if not r["status"] else "FOUND"
+    print(f"  {name:12} {r['runs']:9} runs ({total} in all), {r['inputs']:4} inputs, "
+          f"{r['cov']:5} edges: {verdict}", flush=True)
+    if r["status"]:
+        print(r["text"][-4000:], flush=True)
+    return r["status"]
+
+
+def cpu_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def campaign(how):
+    """Many executions of each target, the most targets done first. Status 1: a finding."""
+    speed, found = {}, False
+    todo = list(how.names)
+    while todo:
+        name = min(todo, key=lambda n: (how.until - executions().get(n, 0)) / speed.get(n, 1e9))
+        how.seconds = CHUNK if name in speed else CHUNK // 3
+        before = cpu_seconds()
+        r = fuzz(name, how)
+        speed[name] = max(r["runs"], 1) / max(cpu_seconds() - before, 0.1)
+        total = count({name: r})[name]
+        bad = report(name, r, total)
+        found |= bool(bad)
+        if bad or total >= how.until:
+            todo.remove(name)
+    return int(found)
 
 
 def main():
@@ -138,9 +184,12 @@ def main():
     parser.add_argument("--seconds", type=int)
     parser.add_argument("--slice", action="store_true")
     parser.add_argument("--merge", action="store_true")
+    parser.add_argument("--until", type=int)
     parser.add_argument("names", nargs="+")
     how = parser.parse_args()
     os.makedirs(OUT + "/found", exist_ok=True)
+    if how.until:
+        return campaign(how)
     bad = 0
     for name in how.names:
         if how.merge:
@@ -155,12 +204,7 @@ def main():
             continue
         r = fuzz(name, how)
         total = count({name: r})[name] if not how.slice else r["runs"]
-        verdict = "ok" if not r["status"] else "FOUND"
-        print(f"  {name:12} {r['runs']:9} runs ({total} in all), {r['inputs']:4} inputs, "
-              f"{r['cov']:5} edges: {verdict}", flush=True)
-        if r["status"]:
-            bad = 1
-            print(r["text"][-4000:])
+        bad |= 1 if report(name, r, total) else 0
     return bad
 
 

@@ -8,6 +8,7 @@
 #include "vipl/string.h"
 
 #define NAMES 24u
+#define BELOW 3u	/* of a directory's names, so many are looked below: it may be large, or its own parent */
 #define DEPTH 3u
 
 static char path[DEPTH + 1][NAMES][FS_PATH_MAX];
@@ -58,8 +59,7 @@ static void walk(struct fs *fs, const char *prefix, unsigned depth)
 		return;
 	for (unsigned i = 0; i < l.n; i++) {
 		fuzz_open(fs, path[depth][i]);
-		/* names below, of the first few: a directory may be large */
-		if (depth < DEPTH && i < 8)
+		if (depth < DEPTH && i < BELOW)
 			walk(fs, path[depth][i], depth + 1);
 	}
 }

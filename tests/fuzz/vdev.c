@@ -49,8 +49,11 @@ static void changed(struct fake_vdev *v, const u8 *cdb, u8 *data, u32 room, stru
 	a->response = how & 2 ? (u8)take(&lies, 1) : a->response;
 	a->residual = how & 4 ? (u32)take(&lies, 4) : a->residual;
 	a->sense_len = how & 8 ? (u32)take(&lies, 1) : a->sense_len;
-	if (how & 16)
-		take_bytes(&lies, data, MIN(room, (u32)take(&lies, 1)));
+	if (how & 16) {
+		u32 n = (u32)take(&lies, 1);
+
+		take_bytes(&lies, data, MIN(room, n));
+	}
 }
 
 static void config(struct input *in)
@@ -120,8 +123,10 @@ void fuzz_vdev_reads(struct input *in, struct blockdev *bd)
 		int err;
 
 		for (unsigned i = 0; i < n; i++) {
-			r[i].block = MIN(take(in, 2), bd->blocks - 1);
-			r[i].count = MIN(MIN(1 + take(in, 1), bd->blocks - r[i].block), 64);
+			u64 block = take(in, 2), count = 1 + take(in, 1) % 64;
+
+			r[i].block = MIN(block, bd->blocks - 1);
+			r[i].count = MIN(count, bd->blocks - r[i].block);
 			r[i].to = arena_dma(r[i].count * bs);
 			if (!r[i].to)
 				n = i;
