@@ -18,7 +18,9 @@ enum { DMA_ERROR = 1, DMA_READ = 2, DMA_SKIP = 4, DMA_SELECT = 8, DMA_WRITE = 16
 #define FILE_NAME_MAX 56
 #define DIR_MAX 256
 #define SIGNATURE 0x554d4551u	/* "QEMU" */
+#ifndef DMA_TURNS
 #define DMA_TURNS 100000000u	/* QEMU answers before the access ends; a bound all the same */
+#endif
 
 struct dma {
 	be32 control;
@@ -64,12 +66,10 @@ static int dma_run(u32 control, const void *at, u32 n)
 
 static int read_by_port(u16 key, u32 off, void *to, u32 n)
 {
-	u64 count = n;
-
 	io_out16(PORT_SELECT, key);
 	while (off--)
 		inb(PORT_DATA);
-	__asm__ volatile("rep insb" : "+D"(to), "+c"(count) : "d"(PORT_DATA) : "memory");
+	insb(PORT_DATA, to, n);
 	return 0;
 }
 

@@ -82,6 +82,11 @@ static inline u32 inl(u16 port)
 	return v;
 }
 
+static inline void insb(u16 port, void *to, u64 n)
+{
+	__asm__ volatile("rep insb" : "+D"(to), "+c"(n) : "d"(port) : "memory");
+}
+
 static inline u64 rdtsc(void)
 {
 	u32 low, high;

@@ -14,9 +14,9 @@ SECONDS_EACH ?= 60
 # one look at used.idx, then the clock: a device that does not answer is a quick one
 FUZZ_CFLAGS := -std=gnu11 -O2 -g -fno-omit-frame-pointer -fno-strict-aliasing -Wall -Wextra -Werror -Wno-missing-prototypes \
 	-DVIRTQ_SPIN_TURNS=1 -Itests/fuzz -Itests/host -Iinclude -I.
-# What guides the fuzzer is the firmware's code alone, not that of the machine around it; fw_dma.c includes some.
+# What guides the fuzzer is the firmware's code alone, not that of the machine around it; fw_ports.c includes some.
 FUZZ_ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_SAN = $(if $(filter-out %/fw_dma.c,$(filter tests/%,$<)),,-fsanitize=fuzzer-no-link) $(FUZZ_ASAN)
+FUZZ_SAN = $(if $(filter-out %/fw_ports.c,$(filter tests/%,$<)),,-fsanitize=fuzzer-no-link) $(FUZZ_ASAN)
 
 # LINK: lines name sources; these stand for several
 FUZZ_@base := $(addprefix lib/,err.c text.c printf.c log.c) $(addprefix $(FUZZ_DIR)/,arena.c host.c)
@@ -31,7 +31,7 @@ FUZZ_@fs := $(filter-out iso9660/eltorito.c,$(wildcard fs/*.c iso9660/*.c))
 FUZZ_@entries := $(wildcard entries/*.c)
 FUZZ_@images := $(filter-out image/s390.c,$(wildcard image/*.c))
 FUZZ_@x86 := $(FUZZ_DIR)/x86_host.c
-FUZZ_@fwdma := $(FUZZ_DIR)/fw_dma.c
+FUZZ_@fwdma := $(FUZZ_DIR)/fw_dma.c tests/host/fw_ports.c
 FUZZ_@pcispace := $(FUZZ_DIR)/pci_space.c
 FUZZ_@vdev := $(FUZZ_DIR)/vdev.c tests/host/fake_vdev.c tests/host/fake_units.c virtio/device.c virtio/queue.c
 FUZZ_@regs := $(FUZZ_DIR)/regs.c tests/host/fake_bus.c $(addprefix virtio/,registers.c device.c queue.c blk.c scsi.c)
@@ -77,3 +77,5 @@ fuzz-corpus: fuzz-build
 # A part of `make check`.
 check: fuzz-slice
 fuzz-build: | setup-check
+
+include $(FUZZ_DIR)/coverage.mk

@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		return 0;
 	CHECK(strlen(l.cmdline) < 64 * KIB);
 	bd = l.kernel ? l.kernel : l.initrd;
-	if (bd) {
+	/* byte by byte what the host claims to have is as long on its way */
+	if (bd && (fw_has_dma() || bd->blocks < 64 * KIB)) {
 		struct block_read r[2] = { { 0, MIN(bd->blocks, 700), text }, { bd->blocks - 1, 1, text } };
 
 		r[0].to = malloc(700);

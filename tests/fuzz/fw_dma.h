@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* arch/x86/fw_cfg.c with its ports leading to the fuzzer's device (fw_dma.c). */
+/* The fuzzer's fw_cfg device, for arch/x86/fw_cfg.c (tests/host/fw_ports.h). */
 #ifndef FUZZ_FW_DMA_H
 #define FUZZ_FW_DMA_H
 
-#include "arch/x86/x86.h"
+#include "vipl/bytes.h"
+#include "fw_ports.h"
 #include "fuzz.h"
-#include "vipl/fw_cfg.h"
 
-/* A device by DMA, whose every item is the input from somewhere on. */
+/* A device whose every item is the input from somewhere on; without DMA when the first byte says so. */
 void fw_dma(const u8 *data, size_t size);
 
 #endif
