@@ -31,6 +31,9 @@ SLICE_RUNS = 2000
 MAX_LEN = {"x86": 32768, "s390x": 32768, "ext4": 16384, "fat": 16384, "iso9660": 16384, "zipl": 16384,
            "eckd": 16384, "eltorito": 16384, "gpt": 8192, "mbr": 8192, "acpi": 16384}
 DEFAULT_LEN = 4096
+# Whose dictionaries a target of several layers takes.
+LAYERS = {"x86": ["gpt", "mbr", "fat", "ext4", "iso9660", "bls", "extlinux", "isolinux", "bzimage", "uki", "elf", "multiboot"],
+          "s390x": ["zipl", "eckd", "eltorito", "iso9660", "s390"], "pci_bus": ["pci"], "vscsi": ["scsi"]}
 # A run that takes longer than this is a hang; a loaded machine needs some patience.
 TIMEOUT = 10
 CHUNK = 90      # seconds of one target at a time, on the way to many executions
@@ -43,10 +46,21 @@ def options(name):
     # the firmware has no heap that could leak
     args = ["-detect_leaks=0", "-timeout=%d" % TIMEOUT, "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-print_final_stats=1",
             "-max_len=%d" % MAX_LEN.get(name, DEFAULT_LEN), "-artifact_prefix=%s/found/%s-" % (OUT, name)]
-    words = os.path.join(HERE, "dict", name + ".dict")
-    if os.path.exists(words):
-        args.append("-dict=" + words)
-    return args
+    words = dictionary(name)
+    return [*args, "-dict=" + words] if words else args
+
+
+def dictionary(name):
+    """The target's words, or those of all its layers; None: it has none."""
+    parts = [os.path.join(HERE, "dict", part + ".dict") for part in LAYERS.get(name, [name])]
+    if not all(map(os.path.exists, parts)):
+        return None
+    os.makedirs(os.path.join(OUT, "dict"), exist_ok=True)
+    with open(os.path.join(OUT, "dict", name), "w", encoding="ascii") as out:
+        for part in parts:
+            with open(part, encoding="ascii") as f:
+                out.write(f.read())
+    return out.name
 
 
 def archive(name):
@@ -92,11 +106,11 @@ def new(name):
     return path
 
 
-def run(name, args, limit, build=""):
-    """The target's status and output."""
+def run(name, args, limit, build="", nice=19):
+    """The target's status and output. What takes long leaves the machine to others."""
     try:
         done = subprocess.run([os.path.join(OUT, build, name), *args], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=limit, check=False, errors="replace", preexec_fn=lambda: os.nice(19),
+                              timeout=limit, check=False, errors="replace", preexec_fn=lambda: os.nice(nice),
                               env={**os.environ, **SANITIZERS})
     except subprocess.TimeoutExpired:
         return 1, "no end"
@@ -107,12 +121,13 @@ def fuzz(name, how):
     size = len(os.listdir(corpus(name)))
     with tempfile.TemporaryDirectory() as scratch:
         if how.slice:
-            args = [scratch, corpus(name), "-runs=%d" % (size + SLICE_RUNS), "-seed=1", "-max_total_time=60"]
+            args = [scratch, corpus(name), "-runs=%d" % (size + SLICE_RUNS), "-seed=1"]
         else:
             args = [new(name), corpus(name), "-max_total_time=%d" % how.seconds]
         if how.until:
             args += ["-reduce_inputs=0", "-entropic_scale_per_exec_time=1", "-verbosity=0"]
-        status, text = run(name, [*options(name), *args], 120 + 2 * (how.seconds or 0), "fast" if how.until else "")
+        status, text = run(name, [*options(name), *args], 120 + 2 * (how.seconds or 0), "fast" if how.until else "",
+                           0 if how.slice else 19)
     found = re.search(r"stat::number_of_executed_units:\s+(\d+)", text)
     cov = re.findall(r" cov: (\d+)", text)
     return {"status": status, "runs": int(found.group(1)) if found else 0, "cov": int(cov[-1]) if cov else 0,
