@@ -145,21 +145,24 @@ def merge(name):
     return 0, ""
 
 
-def executions():
-    path = os.path.join(OUT, "executions.json")
+def kept(what):
+    path = os.path.join(OUT, what + ".json")
     if not os.path.exists(path):
         return {}
     with open(path, encoding="ascii") as f:
         return json.load(f)
 
 
-def count(results):
-    total = executions()
-    for name, r in results.items():
-        total[name] = total.get(name, 0) + r["runs"]
-    with open(os.path.join(OUT, "executions.json"), "w", encoding="ascii") as f:
-        json.dump(total, f, indent=1, sort_keys=True)
-    return total
+def keep_numbers(what, numbers):
+    with open(os.path.join(OUT, what + ".json"), "w", encoding="ascii") as f:
+        json.dump(numbers, f, indent=1, sort_keys=True)
+
+
+def count(name, r):
+    total = kept("executions")
+    total[name] = total.get(name, 0) + r["runs"]
+    keep_numbers("executions", total)
+    return total[name]
 
 
 def report(name, r, total):
@@ -178,15 +181,16 @@ def cpu_seconds():
 
 def campaign(how):
     """Many executions of each target, the most targets done first. Status 1: a finding."""
-    speed, found = {}, False
+    speed, found = kept("speed"), False     # executions in a second of CPU time
     todo = list(how.names)
     while todo:
-        name = min(todo, key=lambda n: (how.until - executions().get(n, 0)) / speed.get(n, 1e9))
+        name = min(todo, key=lambda n: (how.until - kept("executions").get(n, 0)) / speed.get(n, 1e9))
         how.seconds = CHUNK if name in speed else CHUNK // 3
         before = cpu_seconds()
         r = fuzz(name, how)
         speed[name] = max(r["runs"], 1) / max(cpu_seconds() - before, 0.1)
-        total = count({name: r})[name]
+        keep_numbers("speed", speed)
+        total = count(name, r)
         bad = report(name, r, total)
         found |= bool(bad)
         if bad or total >= how.until:
@@ -218,7 +222,7 @@ def main():
                 print(text[-3000:])
             continue
         r = fuzz(name, how)
-        total = count({name: r})[name] if not how.slice else r["runs"]
+        total = count(name, r) if not how.slice else r["runs"]
         bad |= 1 if report(name, r, total) else 0
     return bad
 
