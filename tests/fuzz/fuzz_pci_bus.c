@@ -12,10 +12,7 @@ static void check_bar(const struct pci_bar *b, unsigned function, unsigned n)
 	u64 end = b->base + MAX(b->size, 1);
 
 	CHECK(b->base % MAX(b->size, 1) == 0 && end > b->base);
-	if (b->kind == PCI_BAR_IO)
-		CHECK(end <= 0x10000);
-	else
-		CHECK((b->base >= FLOOR && end <= CEILING) || b->base >= HIGH);
+	CHECK(b->kind == PCI_BAR_IO ? end <= 0x10000 : (b->base >= FLOOR && end <= CEILING) || b->base >= HIGH);
 	for (unsigned i = 0; i <= function; i++)
 		for (unsigned k = 0; k < (i < function ? 6 : n); k++) {
 			const struct pci_bar *o = &pci_table[i].bar[k];

@@ -135,10 +135,10 @@ def fuzz(name, how):
 
 
 def merge(name):
-    """A corpus of the least inputs that reach what all of them do, the shortest first."""
+    """A corpus of few inputs that reach what all of them do."""
     with tempfile.TemporaryDirectory() as scratch:
-        status, text = run(name, [*options(name), "-merge=1", scratch, corpus(name), new(name),
-                                  os.path.join(OUT, "seeds", name)], 3600)
+        status, text = run(name, [*options(name), "-set_cover_merge=1", scratch, corpus(name), new(name),
+                                  os.path.join(OUT, "seeds", name)], 3600, nice=0)
         if status:
             return status, text
         keep(name, scratch)
