@@ -120,6 +120,8 @@ static void answer(struct fake_vdev *v, unsigned index, u16 head, const struct f
 	written = lie == LIE_NO_STATUS ? room : v->type == VIRTIO_BLK ? fake_blk(v, s, n) : fake_scsi(v, s, n);
 	if (lie == LIE_STATUS)
 		fake_nonsense(v, s, n);
+	if (lie == LIE_UNSUPPORTED)
+		s[n - 1].p[0] = 2;
 	if (v->short_used_len)	/* as the host kernel's own target does */
 		written = 0;
 	switch (lie) {

@@ -30,6 +30,7 @@ enum fake_lie {
 	LIE_LATE,		/* no answer until after the reset */
 	LIE_STATUS,		/* the request's status is nonsense */
 	LIE_NO_STATUS,		/* answered, nothing written */
+	LIE_UNSUPPORTED,	/* a read, says virtio-blk, it does not know */
 };
 
 struct fake_lun {

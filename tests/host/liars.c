@@ -94,6 +94,7 @@ static const struct liar liars[] = {
 	{ "response is nonsense", LIAR_SCSI | LIAR_NO_RESET, .lie = LIE_STATUS, .err = ERR_DEVICE, .says = "response 77" },
 	{ "status never written", LIAR_BLK, .lie = LIE_NO_STATUS, .err = ERR_DEVICE, .says = "status ff" },
 	{ "response never written", LIAR_SCSI | LIAR_NO_RESET, .lie = LIE_NO_STATUS, .err = ERR_DEVICE, .says = "response ff" },
+	{ "reads are unsupported", LIAR_BLK | LIAR_NO_RESET, .lie = LIE_UNSUPPORTED, .err = ERR_IO, .says = "read is unsupported" },
 	{ "no answer", LIAR_BOTH, .lie = LIE_SILENT, .err = ERR_TIMEOUT, .says = "no answer; device reset" },
 	{ "an answer after the reset", LIAR_BOTH, .lie = LIE_LATE, .err = ERR_TIMEOUT, .says = "no answer; device reset" },
 	{ "NEEDS_RESET in mid-read", LIAR_BOTH | LIAR_NOT_STATUSLESS, .lie = LIE_NEEDS_RESET, .err = ERR_DEVICE, .says = "needs a reset" },

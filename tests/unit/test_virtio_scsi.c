@@ -477,6 +477,30 @@ static void test_repeated_by_the_host(void **state)
 	}
 }
 
+/* RECOVERED ERROR: the drive had trouble, the data are there. */
+static void meddle_recovered(struct fake_vdev *f, const u8 *cdb, u8 *data, u32 room, struct fake_answer *a)
+{
+	(void)f;
+	(void)data;
+	(void)room;
+	if (cdb[0] != 0x28)
+		return;
+	a->status = 2;
+	a->sense_len = 18;
+	a->sense[0] = 0x70;
+	a->sense[2] = 1;
+	a->sense[7] = 10;
+}
+
+static void test_recovered(void **state)
+{
+	(void)state;
+	fake_vdev_lun(&v, 0, 0, 512, DISK / 512);
+	v.meddle = meddle_recovered;
+	assert_int_equal(open_first(), 0);
+	expect_all();
+}
+
 static void test_nonsense(void **state)
 {
 	static const struct { u8 command; int what; u32 value; int err; const char *says; } rows[] = {
@@ -629,7 +653,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_disk), T(test_cdrom), T(test_types), T(test_queues), T(test_limits), T(test_depth), T(test_pieces),
 		T(test_capacities), T(test_retries), T(test_scan), T(test_many_luns), T(test_false_lists),
-		T(test_bad_target), T(test_repeated_by_the_host), T(test_nonsense), T(test_lies), T(test_lengths), T(test_refusals),
+		T(test_bad_target), T(test_repeated_by_the_host), T(test_recovered), T(test_nonsense), T(test_lies), T(test_lengths), T(test_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
