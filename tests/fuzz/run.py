@@ -35,7 +35,7 @@ DEFAULT_LEN = 4096
 LAYERS = {"x86": ["gpt", "mbr", "fat", "ext4", "iso9660", "bls", "extlinux", "isolinux", "bzimage", "uki", "elf", "multiboot"],
           "s390x": ["zipl", "eckd", "eltorito", "iso9660", "s390"], "pci_bus": ["pci"], "vscsi": ["scsi"]}
 # A run that takes longer than this is a hang; a loaded machine needs some patience.
-TIMEOUT = 30
+TIMEOUT = 10
 CHUNK = 90      # seconds of one target at a time, on the way to many executions
 # Next to nothing is allocated and freed but the fuzzer's own copies of inputs.
 SANITIZERS = {"UBSAN_OPTIONS": "print_stacktrace=1",
