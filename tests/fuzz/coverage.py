@@ -42,9 +42,9 @@ def measure():
         if not os.path.exists(left[:-4] + "gcda"):      # of a source that is there no more
             os.remove(left)
     os.makedirs(f"{OUT}/html", exist_ok=True)
-    subprocess.run(["gcovr", "-r", TOP, "--object-directory", f"{OUT}/obj", *(f"--filter={p}" for p in PARSERS),
+    subprocess.run(["gcovr", "-r", TOP, "--object-directory", f"{OUT}/obj", *(f"--filter={TOP}/{p}" for p in PARSERS),
                     "--json", f"{OUT}/lines.json", "--html-details", f"{OUT}/html/index.html", f"{OUT}/obj"],
-                   cwd=TOP, check=True, timeout=600)
+                   cwd=f"{OUT}/html", check=True, timeout=600)   # where what gcov makes may lie about
     with open(f"{OUT}/lines.json", encoding="ascii") as f:
         return json.load(f)["files"]
 
