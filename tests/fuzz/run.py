@@ -74,7 +74,7 @@ def corpus(name):
     if there and os.path.exists(stamp) and os.path.getmtime(stamp) >= os.path.getmtime(archive(name)):
         return path
     shutil.rmtree(path, ignore_errors=True)
-    os.makedirs(path)
+    os.makedirs(path, exist_ok=True)
     if there:
         with tarfile.open(archive(name)) as tar:
             for member in tar:
