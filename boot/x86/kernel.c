@@ -36,9 +36,9 @@ static int place_kernel(struct machine *m, const struct image *image, u64 *base)
 	*base = 0;
 	if (!image->relocatable)
 		return place_image(m, image);
-	if (!(image->preferred & (image->align - 1)) && place_is_free(m, image->preferred, image->memory)) {
+	if (!(image->preferred & (image->align - 1)) && !place_claim(m, image->preferred, image->memory, "kernel")) {
 		*base = image->preferred;
-		return place_claim(m, *base, image->memory, "kernel");
+		return 0;
 	}
 	return place_find(m, image->memory, image->align, limit, "kernel", base);
 }
