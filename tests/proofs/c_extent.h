@@ -46,7 +46,7 @@ struct extent extent_whole(struct disk *disk);
     exits \false; */
 int extent_sub(const struct extent *parent, u64 off, u64 length, struct extent *child);
 
-/*@ requires extent_ok(e) && (inside(e, off, n) ==> buffer_ok(e, to, n));
+/*@ requires extent_ok(e) && (inside(e, off, n) ==> buffer_ok(e, (u8 *)to, n));
     assigns ((u8 *)to)[0 .. n - 1], e->disk->batched, e->disk->fixups, CACHE;
     ensures \result <= 0;
     ensures \result == 0 ==> inside(e, off, n);
@@ -55,7 +55,7 @@ int extent_read(const struct extent *e, u64 off, void *to, u64 n);
 
 /*@ requires extent_ok(e) && \valid(p) && n <= DISK_CACHE_LINE;
     requires inside(e, off, n) && !(0 < n && e->runs == \null && (u64)(e->first + off) % DISK_CACHE_LINE + n <= DISK_CACHE_LINE) ==>
-      buffer_ok(e, bounce, n);
+      buffer_ok(e, (u8 *)bounce, n);
     requires \separated(p, e, e->disk, e->runs + (0 .. e->nruns - 1), (u8 *)bounce + (0 .. n - 1), &CACHE);
     assigns *p, ((u8 *)bounce)[0 .. n - 1], e->disk->batched, e->disk->fixups, CACHE;
     ensures \result <= 0;

@@ -30,6 +30,7 @@ import concurrent.futures
 import fnmatch
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -42,11 +43,12 @@ INLINE = ("align_up align_down is_pow2 log2_pow2 view_at view_sub s390_psw_valid
           + " ".join(f"{v}_{o}e{n}" for v in ("get", "make") for o in "lb" for n in (16, 32, 64))
           + " get_both16 get_both32").split()
 KERNEL = ["-c11", "-machdep", "gcc_x86_64", "-instantiate", "-kernel-warn-key", "annot-error=abort"]
-WP = ["-wp", "-wp-rte", "-wp-model", "Typed+Cast", "-wp-prover", "cvc4", "-wp-timeout", "30",
+WP = ["-wp", "-wp-rte", "-wp-model", "Typed+Cast", "-wp-prover", "cvc4", "-wp-timeout", "60",
       "-wp-definitions-terminate", "-wp-declarations-terminate", "-wp-par", "2",
       "-wp-cache", "update"]
 EVA = ["-eva", "-eva-precision", "3", "-main", "proof_main", "-eva-no-print",
        "-eva-warn-key", "locals-escaping=inactive"]
+ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\) ")
 GOAL = re.compile(r"^\[wp\] \[(?P<by>[^\]]*)\] Goal typed_cast_(?P<goal>\S+)(?: : (?P<result>Valid))?")
 # Warnings after which a proof would say less than it seems to.
 HOLLOW = ("Missing assigns clause", "Missing terminates clause on call", "Neither code nor specification",
@@ -136,7 +138,7 @@ class Unit:
     def functions(self):
         """The names of those that the source defines."""
         with open(os.path.join(ROOT, self.source), encoding="utf-8") as f:
-            return re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", f.read(), re.M)
+            return re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", ATTRIBUTE.sub("", f.read()), re.M)
 
 
 def find_function(lines, name, source):
@@ -285,9 +287,12 @@ def main():
 
 def check_bits():
     """The axioms on bits are theorems of 64-bit vectors."""
-    with open(os.path.join(HERE, "contracts.h"), encoding="utf-8") as f:
-        bits = re.search(r"axiomatic Bits \{(.*?)\n    \}", f.read(), re.S)[1]
-    wanted = set(re.findall(r"axiom (\w+):", bits))
+    wanted = set()
+    for name in sorted(os.listdir(HERE)):
+        if name.endswith(".h"):
+            with open(os.path.join(HERE, name), encoding="utf-8") as f:
+                for bits in re.findall(r"axiomatic \w*Bits \{(.*?)\n    \}", f.read(), re.S):
+                    wanted |= set(re.findall(r"axiom (\w+):", bits))
     out = subprocess.run(["z3", "-T:60", os.path.join(HERE, "bits.smt2")], check=False, text=True,
                          stdout=subprocess.PIPE).stdout.split()
     proved = {name for name, answer in zip(out[::2], out[1::2]) if answer == "unsat"}
@@ -296,10 +301,18 @@ def check_bits():
 
 
 def detect():
-    """Why3 looks for its provers once; the answer goes to the user's own configuration."""
-    if not os.path.exists(os.path.expanduser("~/.why3.conf")):
-        subprocess.run(["why3", "config", "detect"], check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+    """Why3 looks for its provers anew each time: what a user has configured, or has not, is no matter here."""
+    missing = [tool for tool in ("frama-c", "why3", "cvc4", "z3", "gcc") if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"prove: nothing is proved without {', '.join(missing)} (tools/setup check installs them)")
+    os.makedirs(BUILD, exist_ok=True)
+    os.environ["WHY3CONFIG"] = os.path.join(BUILD, "why3.conf")
+    if os.path.exists(os.environ["WHY3CONFIG"]):
+        os.remove(os.environ["WHY3CONFIG"])
+    found = subprocess.run(["why3", "config", "detect"], check=False, text=True, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT)
+    if found.returncode or "CVC4" not in found.stdout:
+        sys.exit(f"prove: why3 does not find cvc4:\n{found.stdout}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Contracts for virtio/queue.c. That the chains in flight and the free list share the descriptors
+ * among them, none twice and none lost, is what queue_states goes through; here it is taken that a
+ * head in flight can be put back, and shown what is done with a device's answer before that.
+ */
+#include "contracts.h"
+#include "vipl/virtio.h"
+
+/*@ assigns \result \from x; exits \false; */	/* trusted */
+unsigned short __builtin_bswap16(unsigned short x);
+/*@ assigns \result \from x; exits \false; */	/* trusted */
+unsigned int __builtin_bswap32(unsigned int x);
+/*@ assigns \result \from x; exits \false; */	/* trusted */
+unsigned long __builtin_bswap64(unsigned long x);
+
+/*@ assigns \nothing; exits \false; */	/* trusted: assembly */
+void barrier_full(void);
+/*@ assigns \nothing; exits \false; */	/* trusted: assembly */
+void barrier_read(void);
+/*@ assigns \nothing; exits \false; */	/* trusted: assembly */
+void barrier_write(void);
+
+/*@ assigns \nothing; exits \false; */	/* trusted */
+u64 clock_now_us(void);
+/*@ assigns \nothing; exits \false; */	/* trusted */
+void cpu_relax(void);
+/*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */
+bool virtio_has(const struct virtio_device *d, unsigned bit);
+/*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */
+bool virtio_failed(struct virtio_device *d);
+
+/*@ predicate ring_size{L}(integer n) = 2 <= n <= VIRTQ_SIZE_MAX;
+    predicate queue_ok{L}(struct virtqueue *q) = \valid(q) && ring_size(q->size) && q->fresh <= q->size &&
+      \valid(q->shadow + (0 .. q->size - 1)) && \valid(q->used) && \valid(&q->used->ring[0 .. q->size - 1]) &&
+      \valid(q->avail) && \valid(&q->avail->ring[0 .. q->size]) &&
+      \separated(q, q->shadow + (0 .. q->size - 1)); */
