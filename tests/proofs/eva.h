@@ -32,11 +32,8 @@ void *arena_alloc(size_t n, size_t align)
 }
 void *arena_zalloc(size_t n, size_t align)
 {
-	void *p = arena_alloc(n, align);
-
-	if (p)
-		memset(p, 0, n);
-	return p;
+	(void)align;
+	return n > 0x100000 || any ? NULL : calloc(1, n);
 }
 void *arena_dma(size_t n)
 {

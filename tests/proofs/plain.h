@@ -6,3 +6,8 @@
 #include "__fc_builtin.h"
 #include <string.h>
 #include <stdlib.h>
+
+/* Eva knows no contract of these. */
+#define __builtin_bswap16(x) ((u16)((u16)(x) >> 8 | (u16)(x) << 8))
+#define __builtin_bswap32(x) ((u32)__builtin_bswap16((u32)(x)) << 16 | __builtin_bswap16((u32)(x) >> 16))
+#define __builtin_bswap64(x) ((u64)__builtin_bswap32((u64)(x)) << 32 | __builtin_bswap32((u64)(x) >> 32))

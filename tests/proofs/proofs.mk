@@ -4,4 +4,8 @@
 prove:
 	@$(PYTHON) tests/proofs/prove.py
 prove-slice:
-	@$(PYTHON) tests/proofs/prove.py --slice
+	@$(PYTHON) tests/proofs/prove.py --slice --jobs 1 --seconds 120
+
+# A part of `make check`; one unit at a time, as the tests beside it want their share.
+check: prove-slice
+prove prove-slice: | setup-check

@@ -13,6 +13,8 @@ build/proofs/, so what is proved is the shipped source, byte for byte, and comme
     header c_tables.h             included before it (default: contracts.h): what callees promise
     slice                       this unit is in the part that `make check` runs
     eva HARNESS                 by abstract interpretation from proof_main() of that file, not by WP
+    with disk/gpt.c             another source, which the harness includes and this unit is about as well
+    only FUNCTION...            the unit is about no other functions
     states PROGRAM              by going through all states, with a program of the host that includes it
     option -wp-timeout 20       handed to Frama-C
     skip FUNCTION: why          not proved here, and why that is right
@@ -38,16 +40,12 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(ROOT, "build", "proofs")
-# Inline functions of include/, which a unit of their own is about (inline.acsl).
-INLINE = ("align_up align_down is_pow2 log2_pow2 view_at view_sub s390_psw_valid "
-          + " ".join(f"{v}_{o}e{n}" for v in ("get", "make") for o in "lb" for n in (16, 32, 64))
-          + " get_both16 get_both32").split()
-KERNEL = ["-c11", "-machdep", "gcc_x86_64", "-instantiate", "-kernel-warn-key", "annot-error=abort"]
-WP = ["-wp", "-wp-rte", "-wp-model", "Typed+Cast", "-wp-prover", "cvc4", "-wp-timeout", "60",
-      "-wp-definitions-terminate", "-wp-declarations-terminate", "-wp-par", "2",
+KERNEL = ["-c11", "-machdep", "gcc_x86_64", "-kernel-warn-key", "annot-error=abort"]
+WP = ["-instantiate", "-wp", "-wp-rte", "-wp-model", "Typed+Cast", "-wp-prover", "cvc4", "-wp-timeout", "60",
+      "-wp-definitions-terminate", "-wp-declarations-terminate", "-wp-par", "2", "-wp-prop=-@exits",
       "-wp-cache", "update"]
 EVA = ["-eva", "-eva-precision", "3", "-main", "proof_main", "-eva-no-print",
-       "-eva-warn-key", "locals-escaping=inactive"]
+       "-eva-warn-key", "locals-escaping=inactive", "-metrics", "-metrics-eva-cover"]
 ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\) ")
 GOAL = re.compile(r"^\[wp\] \[(?P<by>[^\]]*)\] Goal typed_cast_(?P<goal>\S+)(?: : (?P<result>Valid))?")
 # Warnings after which a proof would say less than it seems to.
@@ -55,9 +53,8 @@ HOLLOW = ("Missing assigns clause", "Missing terminates clause on call", "Neithe
           "Missing decreases", "Unsupported", "not yet implemented", "Skip", "ignored", "Ignor",
           "Loop without", "Missing loop")
 # Holds of all: there is no exit() to call. (Contracts that Frama-C makes for memset and the like do not say so.)
-EVERYWHERE = {"*_exits": "nothing in the firmware can call exit()",
-              "*_assigns_exit*": "nothing in the firmware can call exit()"}
-KEYS = ("source", "header", "slice", "eva", "states", "option", "skip", "unproved", "function", "loop", "before")
+EVERYWHERE = {"*_assigns_exit*": "nothing in the firmware can call exit()"}
+KEYS = ("source", "header", "slice", "eva", "with", "only", "states", "option", "skip", "unproved", "function", "loop", "before")
 
 
 class Wrong(Exception):
@@ -69,6 +66,7 @@ class Unit:
         self.name = os.path.basename(path)[:-len(".acsl")]
         self.header, self.source, self.mode = "contracts.h", None, "wp"
         self.slice = False
+        self.also, self.only = [], []
         self.options, self.skip, self.unproved, self.notes = [], {}, dict(EVERYWHERE), []
         function, note = None, None
         with open(path, encoding="utf-8") as f:
@@ -94,6 +92,10 @@ class Unit:
                     self.mode, self.harness, self.header = "eva", value, "plain.h"
                 elif key == "states":
                     self.mode, self.harness = "states", value
+                elif key == "with":
+                    self.also.append(value)
+                elif key == "only":
+                    self.only += value.split()
                 elif key == "option":
                     self.options += value.split()
                 elif key in ("skip", "unproved"):
@@ -136,9 +138,12 @@ class Unit:
         return "\n".join(out)
 
     def functions(self):
-        """The names of those that the source defines."""
-        with open(os.path.join(ROOT, self.source), encoding="utf-8") as f:
-            return re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", ATTRIBUTE.sub("", f.read()), re.M)
+        """The names of those that the unit is about."""
+        names = []
+        for source in [self.source] + self.also:
+            with open(os.path.join(ROOT, source), encoding="utf-8") as f:
+                names += re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", ATTRIBUTE.sub("", f.read()), re.M)
+        return [n for n in self.only or names if n not in self.skip]
 
 
 def find_function(lines, name, source):
@@ -169,8 +174,7 @@ def run_unit(unit, seconds):
                f"-include {HERE}/{unit.header}")
     command = ["frama-c", *KERNEL, f"-cpp-extra-args={include}"]
     if unit.mode == "wp":
-        functions = [f for f in unit.functions() if f not in unit.skip]
-        command += [*WP, "-wp-session", os.path.join(BUILD, "session"), "-wp-fct", ",".join(functions)]
+        command += [*WP, "-wp-session", os.path.join(BUILD, "session"), "-wp-fct", ",".join(unit.functions())]
     else:
         command += EVA
     command += [*unit.options, copy]
@@ -235,9 +239,11 @@ def judge_eva(unit, text):
             bad["alarm " + os.path.basename(m[1])] = "Eva"
         if "[eva:garbled-mix" in line or "using default assigns" in line or "Neither code nor" in line:
             bad["hollow: " + line.strip()] = "warning"
-    reached = re.search(r"(\d+) functions? analyzed", text)
-    good = {f"(no alarm in function {i})" for i in range(int(reached[1]) - 1 if reached else 0)}
-    return good, bad
+    reached = set(re.findall(r"^ *(\w+): \d+ stmts? out of \d+", text, re.M))
+    wanted = set(unit.functions())
+    for name in wanted - reached:
+        bad[f"hollow: the harness does not reach {name}()"] = "warning"
+    return {f"(no alarm in {name})" for name in wanted & reached}, bad
 
 
 def main():
@@ -255,7 +261,7 @@ def main():
         units = [u for u in units if u.slice]
     if args.list:
         for u in units:
-            print(f"{u.name}: {u.source}, {u.mode}{', slice' if u.slice else ''}")
+            print(f"{u.name}: {' '.join([u.source] + u.also)}, {u.mode}{', slice' if u.slice else ''}")
             for what, why in {**u.skip, **u.unproved}.items():
                 print(f"    not proved: {what}: {why}")
         return 0

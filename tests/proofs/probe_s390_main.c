@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define PROBE image_s390
+#include "probe.h"
