@@ -3,7 +3,7 @@
 """Proves with Frama-C that the parsers and the virtqueue read and write only what is theirs, do
 nothing undefined, and end.
 
-usage: prove.py [--slice] [--list] [--keep-going] [UNIT...]
+usage: prove.py [--slice] [--list] [--table] [UNIT...]
 
 Each tests/proofs/NAME.acsl is a unit: which shipped source it is about, and the annotations that go
 into it (contracts, loop invariants, variants). They are inserted as comments into a copy below
@@ -30,6 +30,7 @@ annotation finds no place, or when a proof is of nothing because something is mi
 import argparse
 import concurrent.futures
 import fnmatch
+import glob
 import os
 import re
 import shutil
@@ -141,8 +142,7 @@ class Unit:
         """The names of those that the unit is about."""
         names = []
         for source in [self.source] + self.also:
-            with open(os.path.join(ROOT, source), encoding="utf-8") as f:
-                names += re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", ATTRIBUTE.sub("", f.read()), re.M)
+            names += re.findall(r"^[a-z][\w \*]*?\b(\w+)\([^;]*?\)\n\{", ATTRIBUTE.sub("", text_of(source)), re.M)
         return [n for n in self.only or names if n not in self.skip]
 
 
@@ -253,8 +253,13 @@ def main():
     parser.add_argument("--seconds", type=int, default=3600, help="time limit of a unit")
     parser.add_argument("--jobs", type=int, default=2, help="units at a time")
     parser.add_argument("units", nargs="*")
+    parser.add_argument("--table", action="store_true", help="the table of docs/proofs.md")
     args = parser.parse_args()
     units = [Unit(os.path.join(HERE, n)) for n in sorted(os.listdir(HERE)) if n.endswith(".acsl")]
+    if args.table:
+        print(table(units))
+        return 0
+    check_docs(units)
     if args.units:
         units = [u for u in units if u.name in args.units]
     if args.slice:
@@ -289,6 +294,40 @@ def main():
     print(f"prove: {time.monotonic() - start:.0f} s")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
+
+
+PARSERS = ("disk fs iso9660 entries image zipl scsi virtio lib boot arch/x86/acpi.c arch/x86/fw_cfg.c "
+           "arch/x86/bootorder.c").split()
+MARK = "<!-- prove.py --table -->"
+HOW = {"wp": "WP", "eva": "Eva", "states": "all states"}
+
+
+def table(units):
+    """What docs/proofs.md says of each file: the units about it, and the files that no unit is about."""
+    rows, about = ["| file | unit | how | functions left out |", "|---|---|---|---|"], {}
+    for unit in units:
+        for source in [unit.source] + unit.also:
+            about.setdefault(source, []).append(unit)
+    for source in sorted(about):
+        for unit in about[source]:
+            here = set(re.findall(r"\b(\w+)\(", text_of(source)))
+            left = "all but " + ", ".join(unit.only) if unit.only else ", ".join(f for f in unit.skip if f in here)
+            rows.append(f"| {source} | {unit.name} | {HOW[unit.mode]} | {left} |")
+    files = [os.path.relpath(f, ROOT) for p in PARSERS for f in
+             (glob.glob(f"{ROOT}/{p}/**/*.c", recursive=True) if os.path.isdir(f"{ROOT}/{p}") else [f"{ROOT}/{p}"])]
+    without = ", ".join(sorted(f for f in files if f not in about))
+    return "\n".join(rows + ["", "No unit is about: " + without + "."])
+
+
+def text_of(source):
+    with open(os.path.join(ROOT, source), encoding="utf-8") as f:
+        return f.read()
+
+
+def check_docs(units):
+    """docs/proofs.md says what is there."""
+    if text_of("docs/proofs.md").split(MARK)[1].strip() != table(units).strip():
+        sys.exit("prove: the table in docs/proofs.md is not that of prove.py --table")
 
 
 def check_bits():

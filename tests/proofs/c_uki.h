@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#include "c_image.h"
-#include "c_text.h"
