@@ -117,7 +117,7 @@ check: setup-check
 check-layers:
 	$(PYTHON) tools/check-layers
 
-e2e: all plugin
+e2e: all plugin inspect
 	$(PYTHON) -m pytest -q -n 2 --dist loadgroup --durations=15 $(if $(T),-k "$(T)") tests/e2e tests/bench
 
 s390x: $(B)/s390x/vipl.elf

@@ -5,5 +5,5 @@
 TORTURE := $(addprefix tests/e2e/,torture_faults.py torture_mutants.py torture_extremes.py \
 	test_faults.py test_mutants.py test_configs.py test_extremes.py)
 .PHONY: torture
-torture: all plugin | setup-check
+torture: all plugin inspect | setup-check
 	$(PYTHON) -m pytest -q -n 2 --durations=15 $(if $(T),-k "$(T)") $(TORTURE)
