@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The budget: what each boot of vipl's costs today, and what it may never cost.
 
-usage: budget.py             measures and compares
+usage: budget.py [CASE...]   measures and compares
        budget.py --write [CASE...]   takes what is measured as the new budget
 
 budget.json: "counts" are what was measured; a count that grows by more than 2 % fails the check.
@@ -21,6 +21,7 @@ import images
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "budget.json")
 RUNS = 9
+NOTIFICATIONS_MORE = 2
 KEYS = ("work", "accesses", "notifications", "channel")
 SIZE_LIMITS = {"build/s390x/vipl.elf": 63104, "build/x86/vipl.bin": 65536}
 
@@ -34,16 +35,17 @@ def budgeted():
     return [n for n, c in cases.CASES.items() if c.vipl]
 
 
-def allowed(value):
-    return value + value * 2 // 100
+def allowed(key, value):
+    """Of notifications two more: QEMU traces each twice, and merges those that its thread is late for."""
+    return value + (NOTIFICATIONS_MORE if key == "notifications" else value * 2 // 100)
 
 
 def over(figures, budget, limits):
     """What is too much, one line each."""
     lines = []
     for key in KEYS:
-        if key in budget and figures[key] > allowed(budget[key]):
-            lines.append(f"{key}: {figures[key]:,}, the budget is {budget[key]:,} + 2 %")
+        if key in budget and figures[key] > allowed(key, budget[key]):
+            lines.append(f"{key}: {figures[key]:,}, the budget is {budget[key]:,}")
         if key in limits and figures[key] > limits[key]:
             lines.append(f"{key}: {figures[key]:,}, the limit is {limits[key]:,}")
     return lines
@@ -74,7 +76,7 @@ def main(args):
     write = args[:1] == ["--write"]
     budget = load()
     bad = 0
-    for name in args[1:] or budgeted():
+    for name in args[write:] or budgeted():
         try:
             figures = measure(cases.CASES[name])
         except (counting.CountError, OSError) as e:

@@ -61,7 +61,8 @@ def test_waiting_is_counted_apart():
 
 
 def test_growth_by_more_than_two_percent_fails():
-    figures = {"work": 1021, "accesses": 0, "notifications": 13, "channel": 5}
+    """Or by more than two notifications."""
+    figures = {"work": 1021, "accesses": 0, "notifications": 15, "channel": 5}
     assert len(budget.over(figures, {"work": 1000, "notifications": 12}, {"channel": 4})) == 3
     assert not budget.over(figures, {"work": 1001, "notifications": 13}, {"channel": 5})
 
