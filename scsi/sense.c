@@ -82,6 +82,20 @@ static bool pause_until(u64 deadline)
 	return now < deadline;
 }
 
+/* The unit said that it is becoming ready: asks until it has, or says something else. False when it had enough time. */
+static APART bool await_ready(struct scsi_host *host, const struct scsi_address *unit, u64 deadline)
+{
+	struct scsi_command ask = { .address = *unit };
+	u8 key, asc, ascq;
+
+	scsi_cdb_test_unit_ready(&ask);
+	do {
+		if (!pause_until(deadline) || host->ops->run(host, &ask, 1) < 0)
+			return false;
+	} while (scsi_judge(&ask, &key, &asc, &ascq) == SCSI_RETRY && key == KEY_NOT_READY);
+	return true;
+}
+
 static int give_reason(const struct scsi_command *c, u8 key, u8 asc, u8 ascq)
 {
 	if (c->err == ERR_NOT_FOUND)
@@ -115,7 +129,7 @@ int scsi_finish(struct scsi_host *host, struct scsi_command *c)
 			if (c->status != STATUS_CHECK_CONDITION || key == KEY_NOT_READY) {
 				if (!deadline)
 					deadline = clock_now_us() + READY_US;
-				again = pause_until(deadline);
+				again = key == KEY_NOT_READY ? await_ready(host, &c->address, deadline) : pause_until(deadline);
 			} else if (key == 0 || key == KEY_UNIT_ATTENTION) {
 				again = attentions++ < ATTENTIONS_MAX;
 			} else {

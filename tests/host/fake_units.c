@@ -139,6 +139,7 @@ static void read_blocks(struct fake_vdev *v, struct fake_lun *l, u64 lba, u64 co
 
 static void command(struct fake_vdev *v, struct fake_lun *l, const u8 *cdb, u8 *data, u32 room, struct fake_answer *a)
 {
+	v->asked_ready += cdb[0] == 0;
 	if (!l) {
 		sense(a, 5, 0x25, 0);
 	} else if (l->attentions) {

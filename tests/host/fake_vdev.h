@@ -84,6 +84,7 @@ struct fake_vdev {
 
 	/* what was seen */
 	unsigned resets, notifies, served, writes, most_in_batch, after_reset, interrupts_wanted;
+	unsigned asked_ready;	/* TEST UNIT READY commands */
 	unsigned feature_looks, config_looks;
 	u32 largest;		/* bytes of data of a request */
 	bool bad_driver;	/* the driver broke a rule of the specification */

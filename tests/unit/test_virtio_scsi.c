@@ -273,6 +273,8 @@ static void test_retries(void **state)
 		assert_true(fake_now_us - start < 20000000);
 		if (!rows[i].ready)	/* no waiting: only the wait for the answer may look at the clock */
 			assert_int_equal(fake_now_us, start);
+		/* a unit that gets ready is asked whether it is, not for the data again and again */
+		assert_true(rows[i].ready ? v.asked_ready >= 1 : !v.asked_ready);
 		if (rows[i].logged)
 			snprintf(line, sizeof(line), "vipl: fake 0 scsi 0:0: %u failed reads retried\n", rows[i].logged);
 		assert_string_equal(fake_log(), line);
