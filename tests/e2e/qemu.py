@@ -142,13 +142,18 @@ class Qemu:
             return self.text.decode("utf-8", "replace").replace("\r", "")
 
     def wait_for(self, pattern, timeout=None, count=1):
-        """The match for pattern, once the console shows it (count times); QemuError otherwise."""
+        """The match for pattern, once the console shows it (count times); QemuError otherwise.
+
+        A pattern that ends in "$" wants a whole line, not the part of one that has come so far.
+        """
         limit = time.monotonic() + timeout if timeout else self.deadline + 5
         regex = re.compile(pattern, re.M)
         while True:
             with self._news:
                 seen, closed = len(self.text), self._closed
-            found = list(regex.finditer(self.console))
+            text = self.console
+            found = [m for m in regex.finditer(text)
+                     if closed or not pattern.endswith("$") or m.end() < len(text)]
             if len(found) >= count:
                 return found[count - 1]
             if closed or time.monotonic() >= limit:
