@@ -84,3 +84,13 @@ def test_x86_console_is_written_with_string_instructions():
                                text=True, stdout=subprocess.PIPE).stdout
     assert re.search(r"rep outsb", code)
     assert not re.search(r"\tout +%", code)
+
+
+def test_kernel_by_one_transfer():
+    """-kernel and -initrd: as many transfers of fw_cfg's DMA for 16 MiB as for 64 KiB."""
+    def transfers(size):
+        case = growth.x86_case("vipl-kernel", lambda: cases.machine("q35") + [
+            "-kernel", images.kernel(max(size, 64 * 1024)), "-initrd", images.initrd(size)])
+        return case.count().regions["fwcfg.dma"]
+    few = transfers(64 * 1024)
+    assert 10 < few == transfers(16 * MIB)
