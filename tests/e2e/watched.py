@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass, field
 
 import lines
-from qemu import TOP, Qemu
+from qemu import TOP, Qemu, QemuError
 
 KIB, MIB, PAGE = 1 << 10, 1 << 20, 4096
 SECONDS = 5             # a boot's end comes within this time: the machine's own, see Clock
@@ -279,7 +279,14 @@ class Watch:
             there = self.stopped(self.payload_seconds)
         except TimeoutError:
             return
-        if not there and vm.wait(PATIENCE) == EXIT_GOOD or there and self.arch == "s390x" and self.pc() == PAYLOAD_WAIT:
+        if there:
+            good = self.arch == "s390x" and self.pc() == PAYLOAD_WAIT
+        else:
+            try:
+                good = vm.wait(PATIENCE) == EXIT_GOOD
+            except QemuError:   # a machine that its kernel has shut down stays there, paused
+                good = False
+        if good:
             boot.how = "booted"
 
     def look_at_log(self):
