@@ -34,6 +34,7 @@ BASE = {
     "x86": ["-M", "q35", "-m", "512M"],
 }
 TAIL = 4000
+CONSOLE_ROOM = 256 << 20
 
 
 class QemuError(AssertionError):
@@ -64,6 +65,16 @@ def program(arch, version):
     return [f"{root}/usr/bin/{SYSTEM[arch]}", "-L", f"{root}/usr/share/qemu", "-L", f"{root}/usr/share/seabios"]
 
 
+def roomy(sock):
+    """QEMU writes a console byte by byte, each a buffer of its own for the kernel, and what the reader has not
+    taken in time does not wait for it when the machine ends: room for all of a long log."""
+    force = 32  # SO_SNDBUFFORCE, which Python has no name for: beyond the system's limit, for root
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, force, CONSOLE_ROOM)
+    except PermissionError:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, CONSOLE_ROOM)
+
+
 class Qemu:
     # pylint: disable=too-many-instance-attributes
     def __init__(self, arch, args=(), *, timeout=60, version=7, bios=True, base=None,
@@ -78,6 +89,7 @@ class Qemu:
         self.cpu_seconds = None
         self._news = threading.Condition()
         self._ours, console = socket.socketpair()
+        roomy(console)
         self._qmp, monitor = socket.socketpair()
         self._qmp_file = self._qmp.makefile("rb")
         self._qmp_ready = False
