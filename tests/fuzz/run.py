@@ -182,7 +182,7 @@ def cpu_seconds():
 def campaign(how):
     """Many executions of each target, the most targets done first. Status 1: a finding."""
     speed, found = kept("speed"), False     # executions in a second of CPU time
-    todo = list(how.names)
+    todo = [n for n in how.names if kept("executions").get(n, 0) < how.until]
     while todo:
         name = min(todo, key=lambda n: (how.until - kept("executions").get(n, 0)) / speed.get(n, 1e9))
         how.seconds = CHUNK if name in speed else CHUNK // 3
