@@ -49,16 +49,11 @@ CC_x86 := gcc
 SMALL_x86 := -fno-inline-functions-called-once -mpreferred-stack-boundary=3 -fno-caller-saves \
 	-fno-tree-sra -fno-guess-branch-probability -fno-tree-loop-im -fno-move-loop-invariants \
 	-fno-tree-tail-merge -fno-shrink-wrap -fno-tree-dominator-opts -fno-ipa-sra \
-	-fno-schedule-insns2
+	-fno-schedule-insns2 -fno-tree-forwprop -fno-tree-pta
 CFLAGS_x86 := -Oz $(SMALL_x86) -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
 	-mcmodel=small -fcf-protection=none -fstack-protector --param=ssp-buffer-size=16 \
 	-mstack-protector-guard=global -DVIPL_X86
-# What each boot runs most is for speed; what of it gcc takes for unlikely is packed as well.
-FAST_x86 := virtio/blk
-FAST_CFLAGS := -O2 -fguess-branch-probability -falign-functions=1 -falign-loops=1 -falign-jumps=1 -falign-labels=1
 LDFLAGS_x86 := -static -no-pie -Wl,-z,noexecstack -Wl,-z,norelro -T linker/x86.ld
-
-$(FAST_x86:%=$(B)/x86/%.c.o): CFLAGS_x86 += $(FAST_CFLAGS)
 
 OBJ_s390x := $(SRC_s390x:%=$(B)/s390x/%.o)
 OBJ_x86 := $(SRC_x86:%=$(B)/x86/%.o)

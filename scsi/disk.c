@@ -17,7 +17,6 @@ enum { TYPE_DISK = 0x00, TYPE_CDROM = 0x05, TYPE_OPTICAL = 0x07, TYPE_RBC = 0x0e
 #define LUN_MAX 16383
 #define BLOCK_SIZE_MIN 512
 #define BLOCK_SIZE_MAX 4096
-#define READ_BYTES (2048u * 1024)	/* a command; many threads of the host share a large read */
 
 /* Answers, SPC-4 6.6.2, SBC-3 5.15, 5.16 and 6.6.4 */
 struct inquiry_data {
@@ -64,20 +63,20 @@ struct scsi_disk {
 /* --- reading --------------------------------------------------------------------- */
 
 /* Cuts @reads into commands, as many as go into one batch; *done is how far reads[0] is. */
-static unsigned fill(struct scsi_disk *d, const struct block_read **reads, size_t *n, u64 *done)
+static unsigned fill(struct scsi_disk *d, const struct block_read **reads, size_t *n, u64 *done, u32 piece)
 {
 	unsigned shift = log2_pow2(d->bd.block_size), used = 0;
-	u64 most = d->bd.max_transfer >> shift;
 
 	while (*n && used < d->host->depth) {
 		const struct block_read *r = *reads;
-		u32 blocks = (u32)MIN(r->count - *done, most);
+		u8 *to = (u8 *)r->to + (*done << shift);
+		u32 bytes = request_size(to, (r->count - *done) << shift, piece, d->bd.block_size);
 		struct scsi_command *c = &d->host->batch[used];
 
-		if (blocks) {
+		if (bytes) {
 			c->address = d->address;
-			scsi_cdb_read(c, r->block + *done, blocks, (u8 *)r->to + (*done << shift), blocks << shift);
-			*done += blocks;
+			scsi_cdb_read(c, r->block + *done, bytes >> shift, to, bytes);
+			*done += bytes >> shift;
 			used++;
 		}
 		if (*done == r->count) {
@@ -106,12 +105,16 @@ static int run_batch(struct scsi_host *host, unsigned n)
 static int disk_read(struct blockdev *bd, const struct block_read *reads, size_t n)
 {
 	struct scsi_disk *d = CONTAINER_OF(bd, struct scsi_disk, bd);
-	u64 done = 0;
+	u64 done = 0, blocks = 0;
+	u32 piece;
 	int r = 0;
 
+	for (size_t i = 0; i < n; i++)
+		blocks += reads[i].count;
+	piece = request_piece(blocks * bd->block_size, bd->max_transfer);
 	d->host->retried = 0;
 	while (n && r == 0) {
-		unsigned commands = fill(d, &reads, &n, &done);
+		unsigned commands = fill(d, &reads, &n, &done, piece);
 
 		if (commands)
 			r = run_batch(d->host, commands);
@@ -170,7 +173,7 @@ static int judge_capacity(struct scsi_disk *d, struct scsi_command *c, struct an
 static int set_limits(struct scsi_disk *d, const struct scsi_command *c, const struct block_limits *limits)
 {
 	u8 key, asc, ascq;
-	u64 most = READ_BYTES;
+	u64 most = REQUEST_MOST;
 
 	if (d->host->max_transfer)
 		most = MIN(most, d->host->max_transfer);

@@ -5,9 +5,9 @@
  *   qemu-system-s390x ... -drive if=none,id=d,file=disk.img,format=raw \
  *       -device virtio-blk-ccw,drive=d[,logical_block_size=4096,physical_block_size=4096]
  *
- * A batch of reads is cut into requests of REQUEST_BYTES; as many as the queue
+ * A batch of reads is cut into requests (blockdev.h); as many as the queue
  * holds are in flight, and the queue is filled again when half of it has come
- * back, with one notification each time.
+ * back, with one notification each time and one for each large piece.
  */
 #include "vipl/arena.h"
 #include "vipl/blockdev.h"
@@ -24,7 +24,6 @@ enum { BLK_S_OK = 0, BLK_S_IOERR = 1, BLK_S_UNSUPP = 2, BLK_S_NONE = 0xff /* our
 
 #define SECTOR_SHIFT 9
 #define BLOCK_SIZE_MAX 4096
-#define REQUEST_BYTES (2048u * 1024)	/* many threads of the host share a large read */
 #define REQUESTS_MAX 256	/* the queue that devices offer most; 1,000 fragments take four notifications */
 #define READ_TRIES 4			/* the first and three more */
 
@@ -70,6 +69,8 @@ struct work {
 	const struct block_read *reads;
 	size_t n;
 	u64 done;		/* bytes of reads[0] that are under way */
+	u32 piece;		/* bytes of a request */
+	bool large;		/* several requests, and the device has been told of none */
 };
 
 static struct blk_request *request_get(struct blk *b)
@@ -111,7 +112,7 @@ static int feed(struct blk *b, struct work *w)
 		const struct block_read *read = w->reads;
 		u64 left = (read->count << shift) - w->done;
 		struct blk_request *r;
-		u64 sector;
+		u64 at, sector;
 		int err;
 
 		if (left == 0) {
@@ -123,19 +124,28 @@ static int feed(struct blk *b, struct work *w)
 		r = request_get(b);
 		if (!r)
 			return 0;
-		sector = ((read->block << shift) + w->done) >> SECTOR_SHIFT;
+		at = w->done;
+		w->done += request_size((u8 *)read->to + at, left, w->piece, b->bd.block_size);
+		/* QEMU makes one request of those that touch, for one thread: large ones overlap. */
+		if (at && w->piece >= REQUEST_LEAST && w->done - at < b->request_bytes)
+			at -= b->bd.block_size;
+		sector = ((read->block << shift) + at) >> SECTOR_SHIFT;
 		r->header.type.raw = BLK_T_IN;
 		r->header.reserved.raw = 0;
 		r->header.sector.raw = virtq_swaps(&b->q) ? __builtin_bswap64(sector) : sector;
-		r->to = (u8 *)read->to + w->done;
-		r->bytes = (u32)MIN(left, b->request_bytes);
+		r->to = (u8 *)read->to + at;
+		r->bytes = (u32)(w->done - at);
 		r->tries = READ_TRIES;
 		err = submit(b, r);
 		if (err < 0) {
 			request_put(b, r);
 			return fail(err, "blk: the queue is full too soon");
 		}
-		w->done += r->bytes;
+		if (w->large) {
+			w->large = false;
+			virtqueue_kick(&b->q);
+			virtqueue_settle(&b->q);
+		}
 	}
 	return 0;
 }
@@ -221,11 +231,16 @@ static int transfer(struct blk *b, struct work *w)
 static int blk_read(struct blockdev *bd, const struct block_read *reads, size_t n)
 {
 	struct blk *b = CONTAINER_OF(bd, struct blk, bd);
-	struct work w = { reads, n, 0 };
+	struct work w = { .reads = reads, .n = n };
+	u64 blocks = 0;
 	int err;
 
 	if (b->dead)
 		return fail(ERR_DEVICE, "blk: given up after a fault");
+	for (size_t i = 0; i < n; i++)
+		blocks += reads[i].count;
+	w.piece = request_piece(blocks * bd->block_size, b->request_bytes);
+	w.large = blocks * bd->block_size > REQUEST_LEAST;
 	b->retried = 0;
 	err = transfer(b, &w);
 	if (b->retried)
@@ -301,7 +316,7 @@ static APART u32 limit_segments(struct blk *b, const struct blk_config *c)
 	struct virtio_device *d = b->device;
 	u32 segments = 1, most;
 
-	b->segment_bytes = MIN(config_value(d, c->size_max), REQUEST_BYTES);
+	b->segment_bytes = MIN(config_value(d, c->size_max), REQUEST_MOST);
 	if (virtio_has(d, BLK_F_SEG_MAX))
 		segments = config_value(d, c->seg_max);
 	most = MAX(b->q.indirect ? VIRTQ_INDIRECT : 0, MIN(b->q.size, VIRTQ_SEGMENTS_MAX));
@@ -313,10 +328,10 @@ static int set_limits(struct blk *b, const struct blk_config *c)
 {
 	u32 segments = 1;
 
-	b->segment_bytes = REQUEST_BYTES;
+	b->segment_bytes = REQUEST_MOST;
 	if (virtio_has(b->device, BLK_F_SIZE_MAX))
 		segments = limit_segments(b, c);
-	b->request_bytes = MIN((u32)align_down((u64)segments * b->segment_bytes, b->bd.block_size), REQUEST_BYTES);
+	b->request_bytes = MIN((u32)align_down((u64)segments * b->segment_bytes, b->bd.block_size), REQUEST_MOST);
 	if (b->request_bytes == 0)
 		return fail(ERR_UNSUPPORTED, "blk: segments of %u bytes hold no block", b->segment_bytes);
 	b->room = MIN(virtqueue_room(&b->q, segments + 2), REQUESTS_MAX);

@@ -24,6 +24,15 @@ enum { AVAIL_NO_INTERRUPT = 1, USED_NO_NOTIFY = 1 };		/* 2.7.6, 2.7.8 */
 #define VIRTQ_SPIN_TURNS (1u << 20)
 #endif
 #define STATUS_EVERY_US (1000u * 1000)
+/*
+ * Who is owed so much naps in between, for less than that takes: else the polling keeps the host's threads that
+ * copy from one of its processors.
+ */
+#define SETTLE_TURNS (1u << 15)
+#define NAP_FROM (16u << 20)
+#define NAP_TURNS (1u << 8)
+#define NAP_SHIFT 14			/* 16 KiB a microsecond */
+#define NAP_MAX_US 2000u
 
 /* --- ring fields: loaded and stored once ---------------------------------------- */
 
@@ -193,6 +202,7 @@ static void put_back(struct virtqueue *q, u16 head)
 	q->free_head = head;
 	q->free_count = (u16)(q->free_count + count);
 	q->in_flight--;
+	q->owed -= q->shadow[head].writable;
 }
 
 static bool goes_indirect(const struct virtqueue *q, unsigned n)
@@ -256,6 +266,7 @@ int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned o
 	shadow->writable = (u32)writable;
 	shadow->count = indirect ? 1 : (u16)n;
 	q->in_flight++;
+	q->owed += shadow->writable;
 	if (writable > UINT32_MAX) {	/* 2.7.5.2 */
 		put_back(q, head);
 		return fail(ERR_RANGE, "virtio: request too large");
@@ -324,14 +335,19 @@ int virtqueue_take(struct virtqueue *q, void **token, u32 *written)
 
 /*
  * The wait itself, and nothing else: instruction counts leave this function out by its name.
- * True when the index moved, false after VIRTQ_SPIN_TURNS looks.
+ * True when the index moved, false after @turns looks.
  */
-static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u16 seen)
+static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u16 seen, u32 turns)
 {
-	for (u32 turns = VIRTQ_SPIN_TURNS; turns; turns--)
+	for (; turns; turns--)
 		if (*idx != seen)
 			return true;
 	return false;
+}
+
+void virtqueue_settle(struct virtqueue *q)
+{
+	virtqueue_spin(&q->used->idx.raw, virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx, SETTLE_TURNS);
 }
 
 int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written)
@@ -341,11 +357,12 @@ int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *writ
 
 	for (;;) {
 		int r = virtqueue_take(q, token, written);
+		bool much = q->owed >= NAP_FROM;
 		u64 now;
 
 		if (r != 0)
 			return r;
-		if (virtqueue_spin(&q->used->idx.raw, seen))
+		if (virtqueue_spin(&q->used->idx.raw, seen, much ? MIN(NAP_TURNS, VIRTQ_SPIN_TURNS) : VIRTQ_SPIN_TURNS))
 			continue;
 		now = clock_now_us();
 		if (now >= deadline_us)
@@ -355,6 +372,9 @@ int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *writ
 				return fail(ERR_DEVICE, "virtio: device needs a reset");
 			look_at_status = now + STATUS_EVERY_US;
 		}
-		cpu_relax();
+		if (much)
+			clock_nap((u32)MIN(q->owed >> NAP_SHIFT, NAP_MAX_US));
+		else
+			cpu_relax();
 	}
 }

@@ -260,6 +260,22 @@ static void read_events(void)
 
 #define KEY_POLL_US 5000u
 
+/* Until the clock comparator wakes us, or one of @others. */
+static void sleep_until(u64 us, u64 others)
+{
+	u64 wake = us << 12;
+
+	__asm__ volatile("sckc %0" : : "Q"(wake));
+	allow_external(others | CR0_CLOCK_COMPARATOR);
+	wait_external();
+	allow_external(CR0_SERVICE_SIGNAL);
+}
+
+void clock_nap(u32 us)
+{
+	sleep_until(clock_now_us() + us, 0);
+}
+
 int console_read(u64 timeout_us)
 {
 	u64 deadline = clock_now_us() + timeout_us;
@@ -272,13 +288,7 @@ int console_read(u64 timeout_us)
 		read_events();
 		if (typed_next != typed_count || now >= deadline)
 			break;
-		/* Sleep until the next look: the clock comparator wakes us. */
-		u64 wake = MIN(deadline, now + KEY_POLL_US) << 12;
-
-		__asm__ volatile("sckc %0" : : "Q"(wake));
-		allow_external(CR0_SERVICE_SIGNAL | CR0_CLOCK_COMPARATOR);
-		wait_external();
-		allow_external(CR0_SERVICE_SIGNAL);
+		sleep_until(MIN(deadline, now + KEY_POLL_US), CR0_SERVICE_SIGNAL);
 	}
 	return typed_next < typed_count ? (u8)typed[typed_next++] : -1;
 }

@@ -20,7 +20,6 @@ enum {
 #define FIXED_WP 0x0505050505050505ull	/* shadow RAM */
 #define DEFAULT_WB_ON 0xc06
 
-#define APIC_SPURIOUS 0xfee000f0u
 #define APIC_ICR 0xfee00300u
 #define ICR_INIT_OTHERS 0x000c4500u
 #define ICR_SIPI_OTHERS 0x000c4600u
@@ -73,7 +72,7 @@ static NOINLINE void start_others(volatile struct ap_work *w, unsigned others)
 {
 	u64 end;
 
-	mmio_write32(APIC_SPURIOUS, 0x1ff);
+	mmio_write32(APIC_SPURIOUS, APIC_ON | 0xff);
 	mmio_write32(APIC_ICR, ICR_INIT_OTHERS);
 	mmio_write32(APIC_ICR, ICR_SIPI_OTHERS | (u32)(uintptr_t)low_page >> 12);
 	end = clock_now_us() + CPUS_DEADLINE_US;

@@ -77,6 +77,8 @@ void exception(struct frame *f)
 	u64 cr2 = read_cr2();
 
 	f->vector = (f->vector - (uintptr_t)exception_stubs) / STUB_SIZE - 1;
+	if (f->vector == VECTOR_NAP)
+		return;
 	/* error bit 0: the page is there, this is about access rights */
 	if (f->vector == VECTOR_PAGE_FAULT && !(f->error & 1) && map_on_demand(cr2))
 		return;

@@ -87,6 +87,10 @@ static inline void insb(u16 port, void *to, u64 n)
 	__asm__ volatile("rep insb" : "+D"(to), "+c"(n) : "d"(port) : "memory");
 }
 
+#define APIC_SPURIOUS 0xfee000f0u
+#define APIC_ON 0x100u
+#define VECTOR_NAP 20		/* the timer's; as an exception of virtualization it does not come here */
+
 static inline u64 rdtsc(void)
 {
 	u32 low, high;

@@ -39,4 +39,28 @@ struct blockdev {
 	char name[40];		/* for the log: "ccw 0.0.0001 blk", "pci 00:03.0 scsi 0:1" */
 };
 
+/*
+ * How drivers cut a large read: into some eight requests, which as many threads of the host work at, of whole pages of the
+ * host's RAM. It clears such a page at the first touch: two threads that met in one would both do so.
+ */
+#define REQUEST_PAGE (2u << 20)
+#define REQUEST_LEAST (2 * REQUEST_PAGE)
+#define REQUEST_MOST (8 * REQUEST_PAGE)		/* a piece leaves room for a block more */
+
+/* The bytes of a request, when @total are to be read and a request takes @most; a multiple of @block_size, as @most is. */
+static inline u32 request_piece(u64 total, u32 most)
+{
+	u64 piece = MIN(MAX(align_up(total / 8, REQUEST_PAGE), REQUEST_LEAST), REQUEST_MOST - REQUEST_PAGE);
+
+	return (u32)MIN(piece, most);
+}
+
+/* The bytes of the next request, of @left to @to: it ends with a page of the host, unless @piece is less than that. */
+static inline u32 request_size(const void *to, u64 left, u32 piece, u32 block_size)
+{
+	u32 ahead = align_down((uintptr_t)to & (REQUEST_PAGE - 1), block_size);
+
+	return (u32)MIN(left, piece > ahead ? piece - ahead : piece);
+}
+
 #endif

@@ -17,6 +17,11 @@ int console_read(u64 timeout_us);
 u64 clock_now_us(void);
 /* Called in each turn of a polling loop. */
 void cpu_relax(void);
+/*
+ * Leaves the host's processor to others, who have work for some time to come: sleeps for @us microseconds (50 to
+ * 100,000), more when the host is busy, not at all where there is no timer.
+ */
+void clock_nap(u32 us);
 
 /* Memory accesses the device sees in order (virtio 1.2, 2.7.13). */
 void barrier_full(void);

@@ -170,6 +170,7 @@ struct virtqueue {
 	u16 kicked_idx;		/* avail_idx at the last kick */
 	u16 used_idx;		/* the next used element to look at */
 	u16 in_flight;
+	u64 owed;		/* bytes that requests in flight may write */
 	u64 cookie;		/* ccw: the notify hypercall's */
 	u64 notify_at;		/* pci: address of the notify register */
 };
@@ -212,6 +213,11 @@ void virtqueue_kick(struct virtqueue *q);
  * device returned an id that is not in flight or a length beyond what it may write.
  */
 int virtqueue_take(struct virtqueue *q, void **token, u32 *written);
+/*
+ * Waits for a moment, for an answer or for the host to begin with what it was told of: as long as it has not, QEMU
+ * takes its thread for idle and starts no other for the next request.
+ */
+void virtqueue_settle(struct virtqueue *q);
 /*
  * Polls used.idx until one is there or @deadline_us (absolute clock_now_us): 1, ERR_TIMEOUT, ERR_DEVICE.
  * After an error the device still owns the buffers: virtio_reset() before they go out of scope.

@@ -23,7 +23,7 @@ import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PLUGIN = os.path.join(TOP, "build", "plugin", "count.so")
-WAIT_FUNCTIONS = ("virtqueue_spin",)
+WAIT_FUNCTIONS = ("virtqueue_spin", "clock_nap")
 
 EVENTS = {
     "notifications": ("virtio_queue_notify",),

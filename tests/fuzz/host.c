@@ -66,6 +66,11 @@ void cpu_relax(void)
 {
 }
 
+void clock_nap(u32 us)
+{
+	fake_now_us += us;
+}
+
 void barrier_full(void)
 {
 }

@@ -25,6 +25,8 @@ void barrier_write(void);
 u64 clock_now_us(void);
 /*@ assigns \nothing; exits \false; */	/* trusted */
 void cpu_relax(void);
+/*@ assigns \nothing; exits \false; */	/* trusted */
+void clock_nap(u32 us);
 /*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */
 bool virtio_has(const struct virtio_device *d, unsigned bit);
 /*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */

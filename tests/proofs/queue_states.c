@@ -25,6 +25,7 @@ bool virtio_has(const struct virtio_device *d, unsigned bit) { (void)d; (void)bi
 bool virtio_failed(struct virtio_device *d) { (void)d; return false; }
 u64 clock_now_us(void) { return 0; }
 void cpu_relax(void) { }
+void clock_nap(u32 us) { (void)us; }
 void barrier_full(void) { }
 void barrier_read(void) { }
 void barrier_write(void) { }

@@ -11,6 +11,7 @@ int format(char *to, size_t size, const char *fmt, ...)
 }
 u64 clock_now_us(void) { return any; }
 void cpu_relax(void) { }
+void clock_nap(u32 us) { (void)us; }
 u64 mmio_linear(u64 base) { (void)base; return any; }
 u8 mmio_read8(u64 at) { (void)at; return (u8)any; }
 u16 mmio_read16(u64 at) { (void)at; return (u16)any; }

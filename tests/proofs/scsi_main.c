@@ -9,6 +9,7 @@
 
 u64 clock_now_us(void) { return any; }
 void cpu_relax(void) { }
+void clock_nap(u32 us) { (void)us; }
 int format(char *to, size_t size, const char *fmt, ...)
 {
 	(void)fmt;

@@ -13,10 +13,10 @@
 #include "vipl/err.h"
 #include "vipl/virtio.h"
 
-#define DISK (8u << 20)
+#define DISK (16u << 20)
 
 static u8 memory[1 << 20] __attribute__((aligned(4096)));
-static u8 disk[DISK], got[DISK];
+static u8 disk[DISK], got[DISK] __attribute__((aligned(REQUEST_PAGE)));
 static struct fake_vdev v;
 static struct virtio_device d;
 static struct blockdev *bd;
@@ -172,7 +172,7 @@ static void test_limits(void **state)
 		{ 4096, 1, true, 0, 4096 }, { 4096, 4, true, 0, 16384 }, { 4096, 126, true, 0, 62 * 4096 },
 		{ 4096, 0, false, 0, 4096 }, { 1000, 3, true, 0, 2560 }, { 512, 1, true, 0, 512 },
 		{ 511, 1, true, ERR_UNSUPPORTED, 0 }, { 0, 1, true, ERR_UNSUPPORTED, 0 }, { 4096, 0, true, ERR_UNSUPPORTED, 0 },
-		{ UINT32_MAX, UINT32_MAX, true, 0, 1 << 21 }, { 511, 2, true, 0, 512 },
+		{ UINT32_MAX, UINT32_MAX, true, 0, (4 << 20) + 512 }, { 511, 2, true, 0, 512 },
 	};
 
 	(void)state;
@@ -195,7 +195,29 @@ static void test_limits(void **state)
 		}
 }
 
-/* 8 MiB are four requests, 1,000 pieces are ones of their own: few notifications for either. */
+/* Pages of the host are not shared between requests; some eight of them make a large read. */
+static void test_pieces(void **state)
+{
+	static const struct { u64 total; u32 most, piece; } pieces[] = {
+		{ 512, 16 << 20, 4 << 20 }, { 32 << 20, 16 << 20, 4 << 20 }, { (32 << 20) + 512, 16 << 20, 6 << 20 },
+		{ 100 << 20, 16 << 20, 14 << 20 }, { 1ull << 40, 16 << 20, 14 << 20 }, { 1 << 20, 4096, 4096 },
+		{ 100 << 20, (9 << 20) - 512, (9 << 20) - 512 }, { 100 << 20, (2 << 20) - 512, (2 << 20) - 512 },
+	};
+	static const struct { u32 to; u64 left; u32 piece, block, size; } sizes[] = {
+		{ 0, 512, 4 << 20, 512, 512 }, { 0, 1 << 30, 4 << 20, 512, 4 << 20 }, { 4096, 1 << 30, 4 << 20, 512, (4 << 20) - 4096 },
+		{ (2 << 20) - 512, 1 << 30, 4 << 20, 512, (2 << 20) + 512 }, { 512, 1 << 30, 4 << 20, 4096, 4 << 20 },
+		{ 4096, 1 << 30, 4096, 512, 4096 }, { 4096, 1 << 30, 2 << 20, 512, (2 << 20) - 4096 }, { 1, 1 << 30, 1 << 21, 512, 1 << 21 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
+		assert_int_equal(request_piece(pieces[i].total, pieces[i].most), pieces[i].piece);
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
+		assert_int_equal(request_size((void *)(uintptr_t)sizes[i].to, sizes[i].left, sizes[i].piece, sizes[i].block),
+				 sizes[i].size);
+}
+
+/* 16 MiB are four requests, the first of them told at once; 1,000 pieces are ones of their own: few notifications for either. */
 static void test_batches(void **state)
 {
 	struct block_read reads[1000];
@@ -203,7 +225,7 @@ static void test_batches(void **state)
 	(void)state;
 	assert_int_equal(virtio_blk_open(&d, &bd), 0);
 	assert_int_equal(read_at(0, DISK / 512), 0);
-	assert_int_equal(v.notifies, 1);
+	assert_int_equal(v.notifies, 2);
 	assert_int_equal(v.served, 4);
 	for (unsigned i = 0; i < 1000; i++)
 		reads[i] = (struct block_read){ 999 - i, i % 10 != 3, got + i * 512 };
@@ -347,7 +369,7 @@ static void test_refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_open), T(test_queues), T(test_block_sizes), T(test_capacities), T(test_limits), T(test_batches),
+		T(test_open), T(test_queues), T(test_block_sizes), T(test_capacities), T(test_limits), T(test_pieces), T(test_batches),
 		T(test_slow), T(test_retries), T(test_lasting_error), T(test_lies), T(test_legacy_length), T(test_refusals),
 	};
 

@@ -14,10 +14,10 @@
 #include "vipl/scsi.h"
 #include "vipl/virtio.h"
 
-#define DISK (8u << 20)
+#define DISK (16u << 20)
 
 static u8 memory[1 << 20] __attribute__((aligned(4096)));
-static u8 disk[DISK], got[DISK];
+static u8 disk[DISK], got[DISK] __attribute__((aligned(REQUEST_PAGE)));
 static struct fake_vdev v;
 static struct virtio_device d;
 static struct scsi_host *host;
@@ -161,7 +161,7 @@ static void test_queues(void **state)
 static void test_limits(void **state)
 {
 	static const struct { u32 max_sectors, limit, block; int err; u32 largest; } rows[] = {
-		{ 0xffff, 0, 512, 0, 1 << 21 }, { 0, 0, 512, 0, 1 << 21 }, { UINT32_MAX, 0, 512, 0, 1 << 21 },
+		{ 0xffff, 0, 512, 0, 4 << 20 }, { 0, 0, 512, 0, 4 << 20 }, { UINT32_MAX, 0, 512, 0, 4 << 20 },
 		{ 1, 0, 512, 0, 512 }, { 7, 0, 512, 0, 3584 }, { 7, 0, 4096, ERR_UNSUPPORTED, 0 },
 		{ 15, 0, 4096, 0, 4096 }, { 0xffff, 3, 512, 0, 1536 }, { 0xffff, 100, 4096, 0, 409600 },
 		{ 100, UINT32_MAX, 4096, 0, 49152 },
