@@ -49,7 +49,8 @@ CC_x86 := gcc
 SMALL_x86 := -fno-inline-functions-called-once -mpreferred-stack-boundary=3 -fno-caller-saves \
 	-fno-tree-sra -fno-guess-branch-probability -fno-tree-loop-im -fno-move-loop-invariants \
 	-fno-tree-tail-merge -fno-shrink-wrap -fno-tree-dominator-opts -fno-ipa-sra \
-	-fno-schedule-insns2 -fno-tree-forwprop -fno-tree-pta
+	-fno-schedule-insns2 -fno-tree-forwprop -fno-tree-pta \
+	-fno-optimize-sibling-calls
 CFLAGS_x86 := -Oz $(SMALL_x86) -m64 -march=x86-64 -mno-red-zone -mgeneral-regs-only -fno-pic -fno-pie \
 	-mcmodel=small -fcf-protection=none -fstack-protector --param=ssp-buffer-size=16 \
 	-mstack-protector-guard=global -DVIPL_X86

@@ -30,7 +30,7 @@ enum { AVAIL_NO_INTERRUPT = 1, USED_NO_NOTIFY = 1 };		/* 2.7.6, 2.7.8 */
  */
 #define SETTLE_TURNS (1u << 15)
 #define NAP_FROM (16u << 20)
-#define NAP_TURNS (1u << 8)
+#define NAP_TURNS 8u			/* naps between two looks at the clock */
 #define NAP_SHIFT 14			/* 16 KiB a microsecond */
 #define NAP_MAX_US 2000u
 
@@ -337,17 +337,20 @@ int virtqueue_take(struct virtqueue *q, void **token, u32 *written)
  * The wait itself, and nothing else: instruction counts leave this function out by its name.
  * True when the index moved, false after @turns looks.
  */
-static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u16 seen, u32 turns)
+static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u16 seen, u32 turns, u32 nap_us)
 {
-	for (; turns; turns--)
+	for (; turns; turns--) {
 		if (*idx != seen)
 			return true;
+		if (nap_us)
+			clock_nap(nap_us);
+	}
 	return false;
 }
 
 void virtqueue_settle(struct virtqueue *q)
 {
-	virtqueue_spin(&q->used->idx.raw, virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx, SETTLE_TURNS);
+	virtqueue_spin(&q->used->idx.raw, virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx, SETTLE_TURNS, 0);
 }
 
 int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written)
@@ -357,12 +360,12 @@ int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *writ
 
 	for (;;) {
 		int r = virtqueue_take(q, token, written);
-		bool much = q->owed >= NAP_FROM;
+		u32 nap_us = q->owed >= NAP_FROM ? (u32)MIN(q->owed >> NAP_SHIFT, NAP_MAX_US) : 0;
 		u64 now;
 
 		if (r != 0)
 			return r;
-		if (virtqueue_spin(&q->used->idx.raw, seen, much ? MIN(NAP_TURNS, VIRTQ_SPIN_TURNS) : VIRTQ_SPIN_TURNS))
+		if (virtqueue_spin(&q->used->idx.raw, seen, nap_us ? NAP_TURNS : VIRTQ_SPIN_TURNS, nap_us))
 			continue;
 		now = clock_now_us();
 		if (now >= deadline_us)
@@ -372,9 +375,6 @@ int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *writ
 				return fail(ERR_DEVICE, "virtio: device needs a reset");
 			look_at_status = now + STATUS_EVERY_US;
 		}
-		if (much)
-			clock_nap((u32)MIN(q->owed >> NAP_SHIFT, NAP_MAX_US));
-		else
-			cpu_relax();
+		cpu_relax();
 	}
 }
