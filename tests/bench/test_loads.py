@@ -2,9 +2,11 @@
 """How reads reach the device and the log its port: notifications of large loads, bytes of a good boot's log."""
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
+import time
 
 import pytest
 
@@ -94,3 +96,41 @@ def test_kernel_by_one_transfer():
         return case.count().regions["fwcfg.dma"]
     few = transfers(64 * 1024)
     assert 10 < few == transfers(16 * MIB)
+
+
+SLOW = LOAD // 2    # bytes a second
+
+
+def slow(machine, *more):
+    """A load from a disk that takes two seconds for it, on any of the machines."""
+    disk = images.zipl_disk(LOAD) if machine == "s390x" else images.fat_disk(4096, LOAD, esp=512)
+    make = growth.s390_case if machine == "s390x" else growth.x86_case
+
+    def args():
+        found = cases.machine(machine) + cases.blk(machine, disk) + list(more)
+        return [f"{a},throttling.bps-read={SLOW}" if a.startswith("if=none") else a for a in found]
+    return make(f"vipl-{machine}-slow", args)
+
+
+def times(case):
+    """Seconds, and those of processors."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    run(case)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.parametrize("machine", ["q35", "pc", "microvm", "s390x"])
+def test_waits_asleep(machine):
+    """A CPU that waits for a large read leaves the host's processor to others."""
+    wall, processor = times(slow(machine))
+    assert wall > 1.5, "the disk was not slow"
+    assert processor < 1
+
+
+@pytest.mark.parametrize("machine", ["q35", "microvm"])
+def test_no_timer_to_wake(machine):
+    """Without a local APIC nothing would end the sleep: there is none."""
+    wall, processor = times(slow(machine, "-cpu", "qemu64,-apic"))
+    assert wall > 1.5, "the disk was not slow"
+    assert processor > 1
