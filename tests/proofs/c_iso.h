@@ -13,7 +13,8 @@
     exits \false; */
 int iso_sector(struct iso_volume *v, u64 lba, const u8 **p);
 
-/*@ requires \valid_read(record); assigns \nothing; exits \false; */
+/* A record's length is that of its name as well: what a function needs of it is said in bytes. */
+/*@ requires \valid_read((u8 *)record + (0 .. 32)); assigns \nothing; exits \false; */
 struct iso_span iso_record_span(const struct iso_record *record);
 
 /*@ requires volume_ok(v) && \valid(label + (0 .. 39)) && \valid(uuid + (0 .. 39));
@@ -34,10 +35,17 @@ int iso_volume_open(struct iso_volume *v, const struct extent *volume);
     exits \false; */
 struct iso_walk iso_walk_start(struct iso_volume *v, struct iso_span dir);
 
+/*
+ * A walk that fails with ERR_LOOP leaves the count one further, so that each walk adds at most one above
+ * RECORDS_MAX: nobody walks 2^30 times.
+ */
+#define RECORDS_LIMIT 0x40000000
+
 /*@ requires \valid(w) && volume_ok(w->v) && \valid(record) && w->off <= ISO_SECTOR;
+    requires w->v->records <= RECORDS_LIMIT + 0x10000;
     requires \separated(w, w->v, record, &CACHE);
     assigns *record, w->off, w->lba, w->left, w->v->records, w->v->last, w->v->moves, w->v->bounce[0 .. ISO_SECTOR - 1], CACHE;
-    ensures \result <= 1 && w->off <= ISO_SECTOR;
+    ensures \result <= 1 && w->off <= ISO_SECTOR && w->v->records <= \old(w->v->records) + 1;
     ensures \result > 0 ==> \valid_read((u8 *)*record + (0 .. (*record)->length - 1)) &&
       34 <= (*record)->length && 0 < (*record)->name_length && 33 + (*record)->name_length <= (*record)->length;
     ensures \result > 0 ==> w->left <= \old(w->left) && w->v->records == \old(w->v->records) + 1 && w->v->records <= 1 << 20;
