@@ -40,9 +40,12 @@ struct extent extent_whole(struct disk *disk);
 /*@ requires \valid_read(parent) && \valid(child) && \separated(parent, child);
     assigns *child;
     ensures \result <= 0;
-    ensures \result == 0 ==> off <= parent->length && length <= parent->length - off &&
-      child->length == length && child->first == (u64)(parent->first + off) && child->disk == parent->disk &&
-      child->runs == parent->runs && child->nruns == parent->nruns;
+    ensures \result == 0 ==> off <= parent->length && length <= parent->length - off;
+    ensures \result == 0 ==> child->length == length;
+    ensures \result == 0 ==> child->first == (u64)(parent->first + off);
+    ensures \result == 0 ==> child->disk == parent->disk;
+    ensures \result == 0 ==> child->runs == parent->runs;
+    ensures \result == 0 ==> child->nruns == parent->nruns;
     exits \false; */
 int extent_sub(const struct extent *parent, u64 off, u64 length, struct extent *child);
 
