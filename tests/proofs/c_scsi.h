@@ -3,6 +3,11 @@
 #include "contracts.h"
 #include "vipl/scsi.h"
 
+/*@ assigns \result \from \nothing; exits \false; */	/* trusted */
+u64 clock_now_us(void);
+/*@ assigns \nothing; exits \false; */	/* trusted */
+void cpu_relax(void);
+
 /*@ predicate command_ok{L}(struct scsi_command *c) = \valid(c) && c->sense_len <= SCSI_SENSE_MAX; */
 
 /*@ requires command_ok(c) && \valid(key) && \valid(asc) && \valid(ascq) && \separated(c, key, asc, ascq);
