@@ -63,5 +63,6 @@ int extent_read(const struct extent *e, u64 off, void *to, u64 n);
     assigns *p, ((u8 *)bounce)[0 .. n - 1], e->disk->batched, e->disk->fixups, CACHE;
     ensures \result <= 0;
     ensures \result == 0 ==> inside(e, off, n) && \valid_read(((u8 *)*p) + (0 .. n - 1));
+    ensures \result == 0 && e->runs == \null ==> *p == bounce || in_cache((u8 *)*p, n);
     exits \false; */
 int extent_map(const struct extent *e, u64 off, u32 n, void *bounce, const void **p);

@@ -4,12 +4,14 @@
 #include "vipl/eltorito.h"
 #include "vipl/iso9660.h"
 
-/*@ predicate volume_ok{L}(struct iso_volume *v) = \valid(v) && \separated(v, &CACHE); */
+/* A volume is a disk or a part of one, in one piece. */
+/*@ predicate volume_ok{L}(struct iso_volume *v) = \valid(v) && v->extent.runs == \null && \separated(v, &CACHE); */
 
 /*@ requires volume_ok(v) && \valid(p) && \separated(p, v, &CACHE);
     assigns *p, v->last, v->moves, v->bounce[0 .. ISO_SECTOR - 1], CACHE;
     ensures \result <= 0;
     ensures \result == 0 ==> \valid_read(*p + (0 .. ISO_SECTOR - 1)) && lba < v->extent.length / ISO_SECTOR;
+    ensures \result == 0 ==> *p == (u8 *)v->bounce || in_cache((u8 *)*p, ISO_SECTOR);
     exits \false; */
 int iso_sector(struct iso_volume *v, u64 lba, const u8 **p);
 
@@ -24,9 +26,9 @@ struct iso_span iso_record_span(const struct iso_record *record);
     exits \false; */
 int iso_volume_names(struct iso_volume *v, char *label, char *uuid);
 
-/*@ requires volume_ok(v) && \valid_read(volume) && \separated(v, volume, &CACHE);
+/*@ requires \valid(v) && \valid_read(volume) && volume->runs == \null && \separated(v, volume, &CACHE);
     assigns *v, CACHE;
-    ensures \result <= 0;
+    ensures \result <= 0 && v->extent.runs == \null;
     exits \false; */
 int iso_volume_open(struct iso_volume *v, const struct extent *volume);
 
