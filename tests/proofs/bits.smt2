@@ -30,3 +30,6 @@
 (echo "align_above")
 (push) (assert (pow2 a)) (assert (bvuge (bvsub (bvadd x a) one) x))
 (assert (not (let ((r (bvand (bvsub (bvadd x a) one) (bvnot (bvsub a one))))) (and (bvule x r) (bvule r (bvsub (bvadd x a) one)))))) (check-sat) (pop)
+(echo "from_below")
+(push) (assert (bvsle #xffffffff00000000 x)) (assert (bvslt x #x0000000000000000))
+(assert (not (= ((_ zero_extend 32) ((_ extract 31 0) x)) (bvadd x #x0000000100000000)))) (check-sat) (pop)
