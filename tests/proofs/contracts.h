@@ -165,8 +165,12 @@ void *arena_alloc(size_t n, size_t align);
     ensures \result != \null ==> n <= ARENA_MAX && \valid(((u8 *)\result) + (0 .. n - 1));
     exits \false; */
 void *arena_zalloc(size_t n, size_t align);
+/* What has not been given out: before a function has anything of it, all else that it knows is apart from it. */
+extern u8 arena_rest[ARENA_MAX];
+#define REST arena_rest[0 .. ARENA_MAX - 1]
+/*@ predicate in_rest{L}(u8 *p, integer n) = \exists integer k; 0 <= k && k + n <= ARENA_MAX && p == (u8 *)arena_rest + k; */
 /*@ assigns \result \from \nothing;
-    ensures \result != \null ==> n <= ARENA_MAX && \valid(((u8 *)\result) + (0 .. n - 1));
+    ensures \result != \null ==> n <= ARENA_MAX && \valid(((u8 *)\result) + (0 .. n - 1)) && in_rest((u8 *)\result, n);
     exits \false; */
 void *arena_dma(size_t n);
 /*@ requires \valid_read(s + (0 .. n - 1));
