@@ -33,3 +33,8 @@
 (echo "from_below")
 (push) (assert (bvsle #xffffffff00000000 x)) (assert (bvslt x #x0000000000000000))
 (assert (not (= ((_ zero_extend 32) ((_ extract 31 0) x)) (bvadd x #x0000000100000000)))) (check-sat) (pop)
+(echo "or_below")
+(push) (assert (bvule x (bvadd x y))) (assert (not (and (bvule x (bvor x y)) (bvule (bvor x y) (bvadd x y))))) (check-sat) (pop)
+(echo "as_byte")
+(push) (assert (bvsle #xffffffffffffff00 x)) (assert (bvslt x #x0000000000000000))
+(assert (not (= (bvand x #x00000000000000ff) (bvadd x #x0000000000000100)))) (check-sat) (pop)

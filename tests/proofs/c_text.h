@@ -10,11 +10,16 @@
     } */
 /*@ // @n characters, or fewer that end in a terminator
     predicate some_text{L}(char *s, integer n) = \valid_read(s + (0 .. n - 1)) || text(s);
+    axiomatic TextBits {
+      axiom as_byte: \forall integer x; -256 <= x < 0 ==> (u8)x == x + 256;
+    }
     logic integer lower(integer c) = 'A' <= c <= 'Z' ? c + 32 : c; */
 
 /*@ requires text(s); assigns \nothing; ensures \result == text_length(s); exits \false; */
 size_t strlen(const char *s);
-/*@ requires some_text(a, n) && some_text(b, n); assigns \nothing; exits \false; */
+/*@ requires some_text(a, n) && some_text(b, n); assigns \nothing;
+    ensures \result == 0 && text((char *)b) && n <= text_length((char *)b) ==> \forall integer k; 0 <= k < n ==> a[k] == b[k];
+    exits \false; */
 int strncmp(const char *a, const char *b, size_t n);
 /*@ requires text(a) && text(b); assigns \nothing; exits \false; */
 int strcmp(const char *a, const char *b);

@@ -117,8 +117,8 @@ static ALWAYS_INLINE u32 get_both32(both32 v);
       axiom align_above: \forall u64 x, a; pow2(a) && x + a - 1 < 0x10000000000000000 ==>
         x <= ((u64)(x + a - 1) & (u64)~(u64)(a - 1)) <= x + a - 1;
     } */
-/*@ requires pow2(a) && x + a - 1 < 0x10000000000000000;
-    assigns \nothing; ensures x <= \result <= x + a - 1; exits \false; */
+/*@ requires x + a - 1 < 0x10000000000000000;
+    assigns \nothing; ensures pow2(a) ==> x <= \result <= x + a - 1; exits \false; */
 static inline u64 align_up(u64 x, u64 a);
 /*@ assigns \nothing; ensures \result <= x; exits \false; */
 static inline u64 align_down(u64 x, u64 a);
