@@ -79,7 +79,7 @@ void proof_main(void)
 		return;
 	b = CONTAINER_OF(bd, struct blk, bd);
 	/*@ assert room: 0 < b->room <= REQUESTS_MAX; */
-	/*@ assert bytes: 0 < b->request_bytes <= REQUEST_BYTES; */
+	/*@ assert bytes: 0 < b->request_bytes <= REQUEST_MOST; */
 	request.bytes = (u32)any;
 	request.tries = (u8)Frama_C_interval(1, READ_TRIES);
 	request_put(b, request_get(b));

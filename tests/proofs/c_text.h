@@ -4,13 +4,11 @@
 #define PROOFS_TEXT_H
 #include "contracts.h"
 
-/*@ // What a negative number is as an unsigned one; of vectors in tests/proofs/bits.smt2.
-    axiomatic TextBits {
-      axiom from_below: \forall integer x; -0x100000000 <= x < 0 ==> (u32)x == x + 0x100000000;
-    } */
 /*@ // @n characters, or fewer that end in a terminator
     predicate some_text{L}(char *s, integer n) = \valid_read(s + (0 .. n - 1)) || text(s);
+    // What a negative number is as an unsigned one; of vectors in tests/proofs/bits.smt2.
     axiomatic TextBits {
+      axiom from_below: \forall integer x; -0x100000000 <= x < 0 ==> (u32)x == x + 0x100000000;
       axiom as_byte: \forall integer x; -256 <= x < 0 ==> (u8)x == x + 256;
     }
     logic integer lower(integer c) = 'A' <= c <= 'Z' ? c + 32 : c; */
