@@ -26,7 +26,7 @@
 (push) (assert (bvule x #x0000000000010000)) (assert (bvule s #x000000000000000c))
 (assert (not (and (bvule (bvshl x s) #x0000000010000000) (=> (not (= x #x0000000000000000)) (not (= (bvshl x s) #x0000000000000000)))))) (check-sat) (pop)
 (echo "pow2_some")
-(push) (assert (not (and (pow2 #x0000000000000001) (pow2 #x0000000000000004) (pow2 #x0000000000000200) (pow2 #x0000000000001000)))) (check-sat) (pop)
+(push) (assert (not (and (pow2 #x0000000000000001) (pow2 #x0000000000000004) (pow2 #x0000000000000008) (pow2 #x0000000000000010) (pow2 #x0000000000000200) (pow2 #x0000000000001000)))) (check-sat) (pop)
 (echo "align_above")
 (push) (assert (pow2 a)) (assert (bvuge (bvsub (bvadd x a) one) x))
 (assert (not (let ((r (bvand (bvsub (bvadd x a) one) (bvnot (bvsub a one))))) (and (bvule x r) (bvule r (bvsub (bvadd x a) one)))))) (check-sat) (pop)

@@ -110,7 +110,7 @@ static ALWAYS_INLINE u32 get_both32(both32 v);
       axiom shifted_multiple: \forall u64 x, s; 9 <= s < 64 ==> (u64)(x << s) % 512 == 0;
       axiom shifted_block: \forall u64 x, s; s <= 12 ==> (u64)(x << s) % 4096 + (1 << s) <= 4096;
       axiom shift_range: \forall u64 s; 512 <= (1 << s) <= 4096 ==> 9 <= s <= 12;
-      axiom pow2_some: pow2(1) && pow2(4) && pow2(512) && pow2(4096);
+      axiom pow2_some: pow2(1) && pow2(4) && pow2(8) && pow2(16) && pow2(512) && pow2(4096);
       axiom shift_below: \forall u64 x, y, s; s < 64 && x < (y >> s) ==> (u64)(x << s) < y;
       axiom shift_small: \forall u64 x, s; x <= 0x10000 && s <= 12 ==>
         (u64)(x << s) <= 0x10000000 && (0 < x ==> 0 < (u64)(x << s));
