@@ -7,7 +7,7 @@
  *
  * A batch of reads is cut into requests (blockdev.h); as many as the queue
  * holds are in flight, and the queue is filled again when half of it has come
- * back, with one notification each time and one for each large piece.
+ * back, with one notification each time, and one more for the first request of a large read.
  */
 #include "vipl/arena.h"
 #include "vipl/blockdev.h"

@@ -3,7 +3,7 @@
  * Time from the TSC. Its rate is found out only when someone waits for long, or for a key: until then it
  * counts as the fastest that is made, so that a deadline comes late rather than early and a boot that
  * waits for nothing measures nothing. Then the local APIC's timer, which QEMU and KVM run at 1 GHz, is
- * started, and some ms later the two are compared: no loop, two accesses.
+ * started, and some ms later the two are compared: no loop, two accesses. That timer also ends a nap.
  */
 #include "arch/x86/x86.h"
 #include "vipl/mmio.h"
