@@ -24,8 +24,8 @@ enum { AVAIL_NO_INTERRUPT = 1, USED_NO_NOTIFY = 1 };		/* 2.7.6, 2.7.8 */
 #define VIRTQ_SPIN_TURNS (1u << 20)
 #endif
 #define STATUS_EVERY_US (1000u * 1000)
-/* Some 80 us under emulation, 10 on a CPU: a thread of the host has woken up by then. */
-#define SETTLE_TURNS (1u << 15)
+/* Some 300 us under emulation, a tenth of that on a CPU: two threads of the host have woken up one after the other. */
+#define SETTLE_TURNS (1u << 17)
 /*
  * Who is owed so much naps in between, for less than that takes: else the polling keeps the host's threads that
  * copy from one of its processors.

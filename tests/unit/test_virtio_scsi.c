@@ -85,8 +85,8 @@ static void test_disk(void **state)
 	assert_string_equal(bd->name, "fake 0 scsi 0:0");
 	assert_int_equal(v.notifies, 2);	/* everything at once, and the capacity again */
 	expect_all();
-	assert_int_equal(v.notifies, 3);
-	assert_int_equal(v.most_in_batch, 4);
+	assert_int_equal(v.notifies, 4);	/* the first command before the others */
+	assert_int_equal(v.most_in_batch, 3);
 	assert_string_equal(fake_log(), "");
 }
 
