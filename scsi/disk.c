@@ -105,13 +105,10 @@ static int run_batch(struct scsi_host *host, unsigned n)
 static int disk_read(struct blockdev *bd, const struct block_read *reads, size_t n)
 {
 	struct scsi_disk *d = CONTAINER_OF(bd, struct scsi_disk, bd);
-	u64 done = 0, blocks = 0;
-	u32 piece;
+	u32 piece = request_piece(read_bytes(bd, reads, n), bd->max_transfer);
+	u64 done = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < n; i++)
-		blocks += reads[i].count;
-	piece = request_piece(blocks * bd->block_size, bd->max_transfer);
 	d->host->retried = 0;
 	while (n && r == 0) {
 		unsigned commands = fill(d, &reads, &n, &done, piece);

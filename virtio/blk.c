@@ -73,13 +73,14 @@ struct work {
 	bool large;		/* several requests, and the device has been told of none */
 };
 
+/* Each has its place in the queue: there is one as long as that is not full. */
 static struct blk_request *request_get(struct blk *b)
 {
 	struct blk_request *r = b->free;
 
 	if (r)
 		b->free = r->next;
-	else if (b->fresh < b->room)
+	else
 		r = &b->requests[b->fresh++];
 	return r;
 }
@@ -121,9 +122,9 @@ static int feed(struct blk *b, struct work *w)
 			w->done = 0;
 			continue;
 		}
-		r = request_get(b);
-		if (!r)
+		if (virtqueue_full(&b->q, b->room))
 			return 0;
+		r = request_get(b);
 		at = w->done;
 		w->done += request_size((u8 *)read->to + at, left, w->piece, b->bd.block_size);
 		/* QEMU makes one request of those that touch, for one thread: large ones overlap. */
@@ -143,8 +144,7 @@ static int feed(struct blk *b, struct work *w)
 		}
 		if (w->large) {
 			w->large = false;
-			virtqueue_kick(&b->q);
-			virtqueue_settle(&b->q);
+			virtqueue_kick_first(&b->q);
 		}
 	}
 	return 0;
@@ -204,14 +204,14 @@ static int transfer(struct blk *b, struct work *w)
 	int err = 0;
 
 	for (;;) {
-		unsigned low;
+		bool more;
 
 		if (err == 0)
 			err = feed(b, w);
 		virtqueue_kick(&b->q);
 		if (b->q.in_flight == 0)
 			return err;
-		low = err == 0 && w->n ? b->room / 2 : 0;
+		more = err == 0 && w->n;
 		do {
 			bool fatal;
 			int r = collect(b, &fatal);
@@ -224,7 +224,7 @@ static int transfer(struct blk *b, struct work *w)
 				virtqueue_kick(&b->q);
 			else if (r < 0)
 				err = r;
-		} while (b->q.in_flight > low);
+		} while (b->q.in_flight && !(more && virtqueue_low(&b->q, b->room)));
 	}
 }
 
@@ -232,15 +232,13 @@ static int blk_read(struct blockdev *bd, const struct block_read *reads, size_t 
 {
 	struct blk *b = CONTAINER_OF(bd, struct blk, bd);
 	struct work w = { .reads = reads, .n = n };
-	u64 blocks = 0;
+	u64 bytes = read_bytes(bd, reads, n);
 	int err;
 
 	if (b->dead)
 		return fail(ERR_DEVICE, "blk: given up after a fault");
-	for (size_t i = 0; i < n; i++)
-		blocks += reads[i].count;
-	w.piece = request_piece(blocks * bd->block_size, b->request_bytes);
-	w.large = blocks * bd->block_size > REQUEST_LEAST;
+	w.piece = request_piece(bytes, b->request_bytes);
+	w.large = bytes > REQUEST_LEAST;
 	b->retried = 0;
 	err = transfer(b, &w);
 	if (b->retried)

@@ -349,8 +349,9 @@ static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u1
 	return false;
 }
 
-void virtqueue_settle(struct virtqueue *q)
+void virtqueue_kick_first(struct virtqueue *q)
 {
+	virtqueue_kick(q);
 	virtqueue_spin(&q->used->idx.raw, virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx, SETTLE_TURNS, 0);
 }
 

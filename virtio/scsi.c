@@ -175,15 +175,13 @@ static int hba_run(struct scsi_host *host, struct scsi_command *c, size_t n)
 	if (h->dead)
 		return give_up(h, c, n, fail(ERR_DEVICE, "scsi: given up after a fault"));
 	while (r == 0 && (next < n || h->q.in_flight)) {
-		while (r == 0 && next < n && h->q.in_flight < h->room) {
+		while (r == 0 && next < n && !virtqueue_full(&h->q, h->room)) {
 			r = submit(h, &c[next++]);
-			if (next == 1 && (u64)c->data_len * n > REQUEST_LEAST) {
-				virtqueue_kick(&h->q);
-				virtqueue_settle(&h->q);
-			}
+			if (r == 0 && next == 1 && (u64)c->data_len * n > REQUEST_LEAST)
+				virtqueue_kick_first(&h->q);
 		}
 		virtqueue_kick(&h->q);
-		while (r == 0 && h->q.in_flight > (next < n ? h->room / 2 : 0))
+		while (r == 0 && h->q.in_flight && !(next < n && virtqueue_low(&h->q, h->room)))
 			r = collect(h);
 	}
 	return r < 0 ? give_up(h, c, n, r) : 0;

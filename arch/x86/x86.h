@@ -87,10 +87,6 @@ static inline void insb(u16 port, void *to, u64 n)
 	__asm__ volatile("rep insb" : "+D"(to), "+c"(n) : "d"(port) : "memory");
 }
 
-#define APIC_SPURIOUS 0xfee000f0u
-#define APIC_ON 0x100u
-#define VECTOR_NAP 20		/* the timer's; as an exception of virtualization it does not come here */
-
 static inline u64 rdtsc(void)
 {
 	u32 low, high;
@@ -126,8 +122,14 @@ void console_init(void);
 void console_choose(const char *which);
 void console_flush(void);
 
+/* cpu.c starts the other CPUs by the local APIC, clock.c has its timer end a nap. */
+#define APIC_SPURIOUS 0xfee000f0u
+#define APIC_ON 0x100u
+#define VECTOR_NAP 20		/* in the IDT anyway: an exception of virtual machines that guests here do not get */
+
 /* clock.c: from now on someone waits. */
 void clock_be_exact(void);
+/* Before the kernel: APIC and timer as the reset left them. */
 void clock_stop(void);
 
 /* fw_cfg.c: false when there is no such device. */

@@ -47,7 +47,17 @@ struct blockdev {
 #define REQUEST_LEAST (2 * REQUEST_PAGE)
 #define REQUEST_MOST (8 * REQUEST_PAGE)		/* a piece leaves room for a block more */
 
-/* The bytes of a request, when @total are to be read and a request takes @most; a multiple of @block_size, as @most is. */
+/* The bytes of all of @reads[0..n). */
+static inline u64 read_bytes(const struct blockdev *bd, const struct block_read *reads, size_t n)
+{
+	u64 blocks = 0;
+
+	for (size_t i = 0; i < n; i++)
+		blocks += reads[i].count;
+	return blocks * bd->block_size;
+}
+
+/* The bytes of a request, when @total are to be read and a request takes @most: whole blocks, as @most is. */
 static inline u32 request_piece(u64 total, u32 most)
 {
 	u64 piece = MIN(MAX(align_up(total / 8, REQUEST_PAGE), REQUEST_LEAST), REQUEST_MOST - REQUEST_PAGE);
@@ -55,7 +65,7 @@ static inline u32 request_piece(u64 total, u32 most)
 	return (u32)MIN(piece, most);
 }
 
-/* The bytes of the next request, of @left to @to: it ends with a page of the host, unless @piece is less than that. */
+/* The bytes of the next request, of @left to @to, both whole blocks: it ends with a page of the host, unless @piece is less. */
 static inline u32 request_size(const void *to, u64 left, u32 piece, u32 block_size)
 {
 	u32 ahead = align_down((uintptr_t)to & (REQUEST_PAGE - 1), block_size);

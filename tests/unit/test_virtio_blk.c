@@ -242,6 +242,22 @@ static void test_batches(void **state)
 	assert_int_equal(bd->ops->read(bd, reads, 0), 0);
 }
 
+/* 320 MiB: no more than 128 and a request are asked for at a time, and for more when half of it is there. */
+static void test_owed(void **state)
+{
+	struct block_read reads[20];
+
+	(void)state;
+	for (unsigned i = 0; i < 20; i++)
+		reads[i] = (struct block_read){ 0, DISK / 512, got };
+	assert_int_equal(virtio_blk_open(&d, &bd), 0);
+	assert_int_equal(bd->ops->read(bd, reads, 20), 0);
+	assert_memory_equal(got, disk, DISK);
+	assert_int_equal(v.served, 40);
+	assert_in_range(v.most_in_batch, 15, 17);
+	assert_in_range(v.notifies, 4, 6);
+}
+
 /* Slow, and of its own order: more than one batch stays under way. */
 static void test_slow(void **state)
 {
@@ -369,7 +385,7 @@ static void test_refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_open), T(test_queues), T(test_block_sizes), T(test_capacities), T(test_limits), T(test_pieces), T(test_batches),
+		T(test_open), T(test_queues), T(test_block_sizes), T(test_capacities), T(test_limits), T(test_pieces), T(test_batches), T(test_owed),
 		T(test_slow), T(test_retries), T(test_lasting_error), T(test_lies), T(test_legacy_length), T(test_refusals),
 	};
 
