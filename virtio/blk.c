@@ -176,10 +176,8 @@ static int collect(struct blk *b, bool *fatal)
 	struct blk_request *r;
 	void *token;
 	u32 written;
-	int err = virtqueue_take(&b->q, &token, &written);
+	int err = virtqueue_wait(&b->q, VIRTIO_TIMEOUT_US, &token, &written);
 
-	if (err == 0)
-		err = virtqueue_wait(&b->q, clock_now_us() + VIRTIO_DEADLINE_US, &token, &written);
 	*fatal = err < 0;
 	if (err < 0)
 		return err;

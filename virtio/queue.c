@@ -336,41 +336,43 @@ int virtqueue_take(struct virtqueue *q, void **token, u32 *written)
 
 /*
  * The wait itself, and nothing else: instruction counts leave this function out by its name.
- * True when the index moved, false after @turns looks.
+ * Until an answer is there, for @turns looks at most.
  */
-static __attribute__((noinline)) bool virtqueue_spin(const volatile u16 *idx, u16 seen, u32 turns, u32 nap_us)
+static __attribute__((noinline)) void virtqueue_spin(const struct virtqueue *q, u32 turns, u32 nap_us)
 {
-	for (; turns; turns--) {
-		if (*idx != seen)
-			return true;
+	const volatile u16 *idx = &q->used->idx.raw;
+	u16 seen = virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx;
+
+	for (; turns && *idx == seen; turns--) {
 		if (nap_us)
 			clock_nap(nap_us);
 	}
-	return false;
 }
 
 void virtqueue_kick_first(struct virtqueue *q)
 {
 	virtqueue_kick(q);
-	virtqueue_spin(&q->used->idx.raw, virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx, SETTLE_TURNS, 0);
+	virtqueue_spin(q, SETTLE_TURNS, 0);
 }
 
-int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written)
+/* Whether the answer is there already or comes late makes no other way through here, but for the waiting. */
+int virtqueue_wait(struct virtqueue *q, u64 timeout_us, void **token, u32 *written)
 {
-	u16 seen = virtq_swaps(q) ? __builtin_bswap16(q->used_idx) : q->used_idx;
-	u64 look_at_status = 0;
+	u64 deadline = 0, look_at_status = 0;
 
 	for (;;) {
-		int r = virtqueue_take(q, token, written);
 		u32 nap_us = q->owed >= NAP_FROM ? (u32)MIN(q->owed >> NAP_SHIFT, NAP_MAX_US) : 0;
 		u64 now;
+		int r;
 
+		virtqueue_spin(q, nap_us ? NAP_TURNS : VIRTQ_SPIN_TURNS, nap_us);
+		r = virtqueue_take(q, token, written);
 		if (r != 0)
 			return r;
-		if (virtqueue_spin(&q->used->idx.raw, seen, nap_us ? NAP_TURNS : VIRTQ_SPIN_TURNS, nap_us))
-			continue;
 		now = clock_now_us();
-		if (now >= deadline_us)
+		if (!deadline)
+			deadline = now + timeout_us;
+		if (now >= deadline)
 			return fail(ERR_TIMEOUT, "virtio: no answer");
 		if (now >= look_at_status) {
 			if (look_at_status && virtio_failed(q->device))

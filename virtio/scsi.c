@@ -140,10 +140,8 @@ static int collect(struct hba *h)
 	struct slot *s;
 	void *token;
 	u32 written;
-	int r = virtqueue_take(&h->q, &token, &written);
+	int r = virtqueue_wait(&h->q, VIRTIO_TIMEOUT_US, &token, &written);
 
-	if (r == 0)
-		r = virtqueue_wait(&h->q, clock_now_us() + VIRTIO_DEADLINE_US, &token, &written);
 	if (r < 0)
 		return r;
 	s = token;

@@ -13,6 +13,7 @@ enum {
 	APIC_TIMER_INITIAL = 0xfee00380u, APIC_TIMER_CURRENT = 0xfee00390u,
 	APIC_TIMER_DIVIDE = 0xfee003e0u, DIVIDE_BY_128 = 0xa,
 	APIC_EOI = 0xfee000b0u, APIC_LVT_TIMER = 0xfee00320u, LVT_MASKED = 0x10000,
+	APIC_TPR = 0xfee00080u, APIC_PPR = 0xfee000a0u, APIC_IRR = 0xfee00200u, APIC_IRR_END = 0xfee00280u, APIC_IRR_STEP = 0x10,
 	APIC_TICKS_SHIFT = 7,		/* one tick is 128 ns */
 };
 #define US_SHIFT_GUESS 12		/* 4.096 GHz */
@@ -22,7 +23,7 @@ enum {
 static enum { GUESSED, MEASURING, MEASURED } state;
 static u64 base_tsc, base_us;		/* where the present rate begins */
 static u64 start_tsc;
-static bool napped;
+static enum { NOT_YET, NAPS, SLEEPLESS } naps;
 static u64 us_per_tick;			/* 32.32 fixed point; only when measured */
 
 static u64 guess_us(u64 ticks)
@@ -79,36 +80,52 @@ void clock_be_exact(void)
 }
 
 /*
- * The only interrupt there is, and it comes in the instruction that waits for it. microvm's PIC may hold one of its
- * own, by a vector nobody set. A timer that does not count is none: nothing would wake us.
+ * Linux on microvm starts the firmware again by a jump, with the local APIC as it had it: a priority that holds our
+ * vector back, an interrupt in service, one still to come by a vector nobody set. True when only ours can come.
+ */
+static bool apic_is_ours(void)
+{
+	u32 others;
+
+	outb(0x21, 0xff);		/* microvm's PIC may hold one, too */
+	outb(0xa1, 0xff);
+	mmio_write32(APIC_TPR, 0);
+	others = mmio_read32(APIC_PPR);
+	for (u64 irr = APIC_IRR; irr < APIC_IRR_END; irr += APIC_IRR_STEP)
+		others |= mmio_read32(irr);
+	return others == 0;
+}
+
+/*
+ * The only interrupt there is, and it comes in the instruction that waits for it, or in the one after: none stays
+ * behind for the kernel. A timer that does not count is none: nothing would wake us.
  */
 void clock_nap(u32 us)
 {
 	u32 left;
 
-	if (state == MEASURING)
-		return;
-	if (!napped) {
-		napped = true;
-		outb(0x21, 0xff);
-		outb(0xa1, 0xff);
+	if (naps == NOT_YET) {
+		naps = apic_is_ours() ? NAPS : SLEEPLESS;
 		mmio_write32(APIC_SPURIOUS, APIC_ON | 0xff);
 		mmio_write32(APIC_LVT_TIMER, VECTOR_NAP);
 		mmio_write32(APIC_TIMER_DIVIDE, DIVIDE_BY_128);
 	}
+	if (state == MEASURING || naps == SLEEPLESS)
+		return;
 	mmio_write32(APIC_TIMER_INITIAL, us << 3);
 	left = mmio_read32(APIC_TIMER_CURRENT);
 	if (left - 1 < us << 3)
-		__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
+		__asm__ volatile("sti\n\thlt" : : : "memory");
+	__asm__ volatile("sti\n\tnop\n\tcli" : : : "memory");
 	mmio_write32(APIC_EOI, 0);
 }
 
 /* Leaves the timer as the reset left it. */
 void clock_stop(void)
 {
-	if (state != GUESSED || napped)
+	if (state != GUESSED || naps != NOT_YET)
 		mmio_write32(APIC_TIMER_INITIAL, 0);
-	if (napped) {
+	if (naps != NOT_YET) {
 		mmio_write32(APIC_LVT_TIMER, LVT_MASKED);
 		mmio_write32(APIC_SPURIOUS, 0xff);
 	}

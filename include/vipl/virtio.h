@@ -234,17 +234,17 @@ void virtqueue_kick_first(struct virtqueue *q);
  */
 int virtqueue_take(struct virtqueue *q, void **token, u32 *written);
 /*
- * Polls used.idx until one is there or @deadline_us (absolute clock_now_us): 1, ERR_TIMEOUT, ERR_DEVICE.
+ * Polls used.idx until one is there, for about @timeout_us: 1, ERR_TIMEOUT, ERR_DEVICE.
  * After an error the device still owns the buffers: virtio_reset() before they go out of scope.
  */
-int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written);
+int virtqueue_wait(struct virtqueue *q, u64 timeout_us, void **token, u32 *written);
 void virtqueue_notifications(struct virtqueue *q, bool on);
 
 /*
  * Drivers: bring a found device up as a block device.
  */
 struct blockdev;
-#define VIRTIO_DEADLINE_US (30u * 1000 * 1000)	/* a loaded host takes its time */
+#define VIRTIO_TIMEOUT_US (30u * 1000 * 1000)	/* a loaded host takes its time */
 
 /* virtio/blk.c: @d must be of type VIRTIO_BLK. The blockdev lives in the arena. */
 int virtio_blk_open(struct virtio_device *d, struct blockdev **bd);

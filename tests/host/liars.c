@@ -229,7 +229,7 @@ static void try(void **state)
 	if (r != t->liar->err || !strstr(fail_reason(), t->liar->says))
 		fail_msg("%d, %s", r, fail_reason());
 	/* one deadline, and what the reset may take */
-	assert_true(fake_now_us - start <= VIRTIO_DEADLINE_US + 6 * STEP_US);
+	assert_true(fake_now_us - start <= VIRTIO_TIMEOUT_US + 6 * STEP_US);
 	if (t->liar->lie)
 		assert_int_equal(!v.status, !(t->liar->what & LIAR_NO_RESET));
 	virtio_reset_all();

@@ -56,13 +56,12 @@ static int answer(void **token, u32 *written)
 		return 1;
 	}
 }
-int virtqueue_take(struct virtqueue *q, void **token, u32 *written) { (void)q; return answer(token, written); }
-int virtqueue_wait(struct virtqueue *q, u64 deadline_us, void **token, u32 *written)
+int virtqueue_wait(struct virtqueue *q, u64 timeout_us, void **token, u32 *written)
 {
 	int r;
 
 	(void)q;
-	(void)deadline_us;
+	(void)timeout_us;
 	r = answer(token, written);
 	return r ? r : ERR_TIMEOUT;
 }

@@ -550,7 +550,7 @@ static void test_nonsense(void **state)
 			r = read_at(0, DISK / 512);
 		if (r != rows[i].err || (r && !strstr(fail_reason(), rows[i].says)))
 			fail_msg("row %zu: %d, %s", i, r, fail_reason());
-		assert_true(fake_now_us - start < VIRTIO_DEADLINE_US + 2 * fake_step_us);
+		assert_true(fake_now_us - start < VIRTIO_TIMEOUT_US + 2 * fake_step_us);
 		/* the host itself goes on */
 		v.meddle = NULL;
 		assert_int_equal(scsi_disk_open(host, &first, &bd), 0);
@@ -591,7 +591,7 @@ static void test_lies(void **state)
 				continue;
 			assert_int_equal(v.resets, 2);
 			assert_false(v.queue[2].on);
-			assert_true(fake_now_us - start <= VIRTIO_DEADLINE_US + 2 * fake_step_us);
+			assert_true(fake_now_us - start <= VIRTIO_TIMEOUT_US + 2 * fake_step_us);
 			v.lie = LIE_NONE;
 			assert_int_equal(scsi_disk_open(host, &first, &bd), ERR_DEVICE);
 			assert_string_equal(fail_reason(), "scsi: given up after a fault");
