@@ -11,7 +11,7 @@ struct sink {
 
 static void put(struct sink *s, char c)
 {
-	if (s->len + 1 < s->size)
+	if (s->size && s->len < s->size - 1)
 		s->to[s->len] = c;
 	s->len++;
 }
@@ -30,15 +30,16 @@ static void put_text(struct sink *s, const char *t, size_t n, unsigned width)
 
 static void put_number(struct sink *s, u64 v, bool hex, unsigned width, char pad)
 {
-	char digits[20];
+	static const char letters[] = "0123456789abcdef";
+	char digits[20];	/* of 2^64 - 1 */
 	unsigned n = 0;
 
 	do {
 		u64 q = hex ? v >> 4 : v <= UINT32_MAX ? (u32)v / 10 : v / 10;
 
-		digits[n++] = "0123456789abcdef"[v - (hex ? q << 4 : q * 10)];
+		digits[n++] = letters[(hex ? v : v - q * 10) & 15];
 		v = q;
-	} while (v);
+	} while (v && n < sizeof(digits));
 	for (unsigned i = n; i < width; i++)
 		put(s, pad);
 	while (n)

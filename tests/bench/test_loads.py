@@ -130,7 +130,9 @@ def test_waits_asleep(machine):
 
 @pytest.mark.parametrize("machine", ["q35", "microvm"])
 def test_no_timer_to_wake(machine):
-    """Without a local APIC nothing would end the sleep: there is none."""
-    wall, processor = times(slow(machine, "-cpu", "qemu64,-apic"))
+    """Without a local APIC nothing would end the sleep: there is none. How long QEMU is at its own work differs by
+    the machine and its load; so it is beside one that sleeps."""
+    _, asleep = times(slow(machine))
+    wall, polling = times(slow(machine, "-cpu", "qemu64,-apic"))
     assert wall > 1.5, "the disk was not slow"
-    assert processor > 1
+    assert polling > 1.5 * asleep

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: MIT
-; The axioms "Bits" of contracts.h, of 64-bit vectors: each check must answer unsat. Where an axiom
+; The axioms "Bits" of contracts.h and its like, of 64-bit vectors: each check must answer unsat. Where an axiom
 ; speaks of sums that fit 64 bits, the vector one asks the same.
 (set-logic QF_BV)
 (declare-const x (_ BitVec 64))
@@ -38,3 +38,5 @@
 (echo "as_byte")
 (push) (assert (bvsle #xffffffffffffff00 x)) (assert (bvslt x #x0000000000000000))
 (assert (not (= (bvand x #x00000000000000ff) (bvadd x #x0000000000000100)))) (check-sat) (pop)
+(echo "even_below")
+(push) (assert (not (bvule (bvand x (bvnot one)) x))) (check-sat) (pop)

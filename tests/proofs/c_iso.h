@@ -50,6 +50,8 @@ struct iso_walk iso_walk_start(struct iso_volume *v, struct iso_span dir);
     ensures \result <= 1 && w->off <= ISO_SECTOR && w->v->records <= \old(w->v->records) + 1;
     ensures \result > 0 ==> \valid_read((u8 *)*record + (0 .. (*record)->length - 1)) &&
       34 <= (*record)->length && 0 < (*record)->name_length && 33 + (*record)->name_length <= (*record)->length;
+    ensures w->v == \old(w->v);
+    ensures \result > 0 ==> w->left * 4096 - w->off < \old(w->left * 4096 - w->off);
     ensures \result > 0 ==> w->left <= \old(w->left) && w->v->records == \old(w->v->records) + 1 && w->v->records <= 1 << 20;
     exits \false; */
 int iso_walk_next(struct iso_walk *w, const struct iso_record **record);

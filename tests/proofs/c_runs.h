@@ -25,7 +25,9 @@ int runs_add(struct runs *r, u64 offset, u64 length);
     ensures \result <= 0;
     exits \false; */
 int runs_end(struct runs *r, struct extent *file);
-/*@ requires \valid_read(p + (0 .. 4 * n - 1)); assigns \nothing; ensures \result <= n; exits \false; */
+/*@ requires \valid_read(p + (0 .. 4 * n - 1)); assigns \nothing; ensures \result <= n;
+    ensures n > 0 && le32_of(*(le32 *)p) == first ==> \result > 0;
+    exits \false; */
 u32 runs_count32(const u8 *p, u32 n, u32 first, bool quick);
 /*@ requires \valid_read(p + (0 .. 2 * n - 1)); assigns \nothing; ensures \result <= n; exits \false; */
 u32 runs_count16(const u8 *p, u32 n, u32 first, bool quick);
