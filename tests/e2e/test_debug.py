@@ -33,8 +33,11 @@ print h->image->entry
 FIRST = {"s390x": "_start", "x86": "reset_vector"}
 OUTER = {"s390x": ("boot_main", "arch_main", "_start"), "x86": ("boot_main", "arch_main")}
 
+# The disks of s390x take minutes to make: one worker waits for them, not all.
+both = pytest.mark.parametrize("arch", [pytest.param(a, marks=pytest.mark.xdist_group(f"debug-{a}")) for a in ("s390x", "x86")])
 
-@pytest.mark.parametrize("arch", ["s390x", "x86"])
+
+@both
 def test_gdb_session(arch, tmp_path):
     script = tmp_path / "script.gdb"
     script.write_text(SCRIPT)
@@ -59,7 +62,7 @@ def test_gdb_session(arch, tmp_path):
 KERNEL = {"s390x": "0xa000", "x86": "0x1000200"}
 
 
-@pytest.mark.parametrize("arch", ["s390x", "x86"])
+@both
 def test_gdb_to_the_kernel(arch, tmp_path):
     """Left to itself after a breakpoint, the machine goes on into the kernel."""
     script = tmp_path / "script.gdb"
@@ -107,7 +110,7 @@ def function_at(arch, address):
     return out.stdout.splitlines()[0]
 
 
-@pytest.mark.parametrize("arch", ["s390x", "x86"])
+@both
 def test_fault_is_explained(arch, tmp_path):
     """A fault in the firmware prints PSW or frame, registers, and a backtrace that names the callers."""
     script = tmp_path / "script.gdb"

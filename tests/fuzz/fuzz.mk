@@ -78,8 +78,6 @@ fuzz-seeds: fuzz-build
 fuzz-corpus: fuzz-build
 	$(PYTHON) $(FUZZ_DIR)/run.py --merge $(FUZZ_NAMES)
 
-# A part of `make check`.
-check: fuzz-slice
 fuzz-build: | setup-check
 
 include $(FUZZ_DIR)/coverage.mk
