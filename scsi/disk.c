@@ -171,12 +171,13 @@ static int set_limits(struct scsi_disk *d, const struct scsi_command *c, const s
 {
 	u8 key, asc, ascq;
 	u64 most = REQUEST_MOST;
+	u32 stated = get_be32(limits->max_transfer);	/* once: the host may still write there */
 
 	if (d->host->max_transfer)
 		most = MIN(most, d->host->max_transfer);
 	if (scsi_judge(c, &key, &asc, &ascq) == SCSI_GOOD && c->transferred >= sizeof(*limits) &&
-	    limits->page == VPD_BLOCK_LIMITS && get_be32(limits->max_transfer))
-		most = MIN(most, (u64)get_be32(limits->max_transfer) * d->bd.block_size);
+	    limits->page == VPD_BLOCK_LIMITS && stated)
+		most = MIN(most, (u64)stated * d->bd.block_size);
 	d->bd.max_transfer = (u32)align_down(most, d->bd.block_size);
 	if (d->bd.max_transfer == 0)
 		return fail(ERR_UNSUPPORTED, "scsi: transfers of %u bytes hold no block", (u32)most);

@@ -71,7 +71,8 @@ static u32 listed(const struct scsi_command *c)
 static void add_all(struct scsi_scan *scan, const struct scsi_command *c)
 {
 	const u8 *p = (const u8 *)c->data + HEADER;
-	u32 n = c->transferred < HEADER ? 0 : MIN(c->transferred - HEADER, listed(c)) / 8;
+	u32 said = listed(c);	/* once: the host may still write there */
+	u32 n = c->transferred < HEADER ? 0 : MIN(c->transferred - HEADER, said) / 8;
 	u16 first = scan->count;
 	bool down = n > 1 && decode_lun(p + 8) > decode_lun(p + 8 * (n - 1));
 

@@ -171,7 +171,8 @@ bool fw_cfg_init(void)
 	present = true;
 	if (fw_cfg_read(FW_CFG_FILE_DIR, 0, &directory, by_dma ? sizeof(directory) : sizeof(be32)))
 		return false;
-	files = MIN(get_be32(directory.count), DIR_MAX);
+	files = get_be32(directory.count);	/* once: the device may still write there */
+	files = MIN(files, DIR_MAX);
 	if (!by_dma)
 		fw_cfg_read(FW_CFG_FILE_DIR, 0, &directory, sizeof(be32) + files * sizeof(struct dir_entry));
 	make_chains();
