@@ -32,6 +32,9 @@ bool virtio_has(const struct virtio_device *d, unsigned bit);
 /*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */
 bool virtio_failed(struct virtio_device *d);
 
+/*@ requires \valid_read(q); assigns \nothing; exits \false; */	/* trusted: a flag of the device's */
+static inline bool virtq_swaps(const struct virtqueue *q);
+
 /*@ predicate ring_size{L}(integer n) = 2 <= n <= VIRTQ_SIZE_MAX;
     predicate queue_ok{L}(struct virtqueue *q) = \valid(q) && ring_size(q->size) && q->fresh <= q->size &&
       \valid(q->shadow + (0 .. q->size - 1)) && \valid(q->used) && \valid(&q->used->ring[0 .. q->size - 1]) &&

@@ -8,6 +8,21 @@ u64 clock_now_us(void);
 /*@ assigns \nothing; exits \false; */	/* trusted */
 void cpu_relax(void);
 
+/*@ axiomatic LunBits {
+      axiom or_below: \forall integer x, y; 0 <= x && 0 <= y ==> x <= (x | y) <= x + y;
+      axiom byte_up: \forall integer x; 0 <= x <= 0xffff ==> (x << 8) == x * 256;
+    } */
+
+/* What calls these is about host operations, which scsi_scan and scsi_flow follow. */
+/*@ assigns \result \from \nothing; exits \false; */
+size_t arena_mark(void);
+/*@ assigns \nothing; exits \false; */
+void arena_release(size_t mark);
+/*@ requires \valid(c); assigns *c; exits \false; */
+int scsi_finish(struct scsi_host *host, struct scsi_command *c);
+/*@ requires \valid(c); assigns *c; exits \false; */
+int scsi_run(struct scsi_host *host, struct scsi_command *c);
+
 /*@ predicate command_ok{L}(struct scsi_command *c) = \valid(c) && c->sense_len <= SCSI_SENSE_MAX; */
 
 /*@ requires command_ok(c) && \valid(key) && \valid(asc) && \valid(ascq) && \separated(c, key, asc, ascq);

@@ -28,7 +28,7 @@ int ascii_lower(int c);
 int ascii_casecmp(const char *a, const char *b, size_t n);
 /*@ requires text(from) && \valid(to + (0 .. size - 1)) && \separated(to + (0 .. size - 1), from + (0 .. text_length(from)));
     assigns to[0 .. size - 1];
-    ensures \result ==> text_length(\old(from)) < size;
+    ensures \result ==> \old(text_length((char *)from)) < size;
     exits \false; */
 bool str_copy(char *to, size_t size, const char *from);
 /*@ requires text(pattern) && text((char *)text); assigns \nothing; exits \false; */
