@@ -201,6 +201,8 @@ void fake_vdev_notify(struct fake_vdev *v, u16 index)
 	v->notifies++;
 	if (index >= FAKE_VDEV_QUEUES || !v->queue[index].on)
 		v->bad_driver = true;
+	else if (v->deaf)
+		v->deaf--;
 	else if (!v->slow)
 		serve(v, index);
 }

@@ -75,6 +75,7 @@ struct fake_vdev {
 	enum fake_lie lie;
 	unsigned lie_after;	/* requests answered honestly before */
 	bool slow;		/* works when the clock is looked at, not when notified */
+	unsigned deaf;		/* so many notifications are lost */
 	bool backwards;		/* answers a batch in the opposite order */
 	bool quiet;		/* asks for no notifications */
 	unsigned io_errors;	/* so many requests fail first */

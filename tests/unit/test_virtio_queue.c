@@ -280,6 +280,22 @@ static void test_lies(void **state)
 		}
 }
 
+/* A notification that is lost on the way costs a second or two, not the boot. */
+static void test_lost_notification(void **state)
+{
+	u64 start;
+
+	(void)state;
+	v.deaf = 1;
+	assert_int_equal(bring_up(64), 0);
+	start = fake_now_us;
+	assert_int_equal(add(0, 0), 0);
+	virtqueue_kick(&q);
+	assert_int_equal(wait_one(), 1);
+	assert_int_equal(v.notifies, 2);
+	assert_true(fake_now_us - start < 2 * fake_step_us + 4 * 1000 * 1000);
+}
+
 /* The repeated answer of a batch takes the place of another request's. */
 static void test_repeated_in_batch(void **state)
 {
@@ -474,7 +490,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_sizes), T(test_legacy_and_chains), T(test_sizes_that_cannot_be), T(test_want), T(test_no_memory),
 		T(test_full), T(test_too_large), T(test_kicks), T(test_any_order), T(test_lies),
-		T(test_repeated_in_batch), T(test_stale), T(test_event_index), T(test_life_cycle), T(test_reset_all), T(test_refusals), T(test_config),
+		T(test_lost_notification), T(test_repeated_in_batch), T(test_stale), T(test_event_index), T(test_life_cycle), T(test_reset_all), T(test_refusals), T(test_config),
 		T(test_give_up),
 	};
 
