@@ -377,7 +377,10 @@ int virtqueue_wait(struct virtqueue *q, u64 timeout_us, void **token, u32 *writt
 		if (now >= look_at_status) {
 			if (look_at_status && virtio_failed(q->device))
 				return fail(ERR_DEVICE, "virtio: device needs a reset");
-			/* Once more, as QEMU 7.2 loses one now and then with a thread of the device's own. */
+			/*
+			 * Once more: without a fence of the host between the index and the device's wish, which
+			 * QEMU before 8.1 leaves out for a guest of one CPU, the last one can be missing.
+			 */
 			if (look_at_status)
 				q->device->ops->notify(q->device, q);
 			look_at_status = now + STATUS_EVERY_US;

@@ -160,6 +160,8 @@ static void make_chains(void)
 /* All of the directory in one transfer; what is past its end reads as zeros. */
 bool fw_cfg_init(void)
 {
+	u32 count;
+
 	by_dma = inl(PORT_DMA_HIGH) == SIGNATURE;
 	if (!by_dma) {
 		u32 signature = 0;
@@ -171,8 +173,8 @@ bool fw_cfg_init(void)
 	present = true;
 	if (fw_cfg_read(FW_CFG_FILE_DIR, 0, &directory, by_dma ? sizeof(directory) : sizeof(be32)))
 		return false;
-	files = get_be32(directory.count);	/* once: the device may still write there */
-	files = MIN(files, DIR_MAX);
+	count = get_be32(directory.count);	/* once: the device may still write there */
+	files = MIN(count, DIR_MAX);
 	if (!by_dma)
 		fw_cfg_read(FW_CFG_FILE_DIR, 0, &directory, sizeof(be32) + files * sizeof(struct dir_entry));
 	make_chains();

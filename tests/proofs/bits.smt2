@@ -38,7 +38,5 @@
 (echo "as_byte")
 (push) (assert (bvsle #xffffffffffffff00 x)) (assert (bvslt x #x0000000000000000))
 (assert (not (= (bvand x #x00000000000000ff) (bvadd x #x0000000000000100)))) (check-sat) (pop)
-(echo "even_below")
-(push) (assert (not (bvule (bvand x (bvnot one)) x))) (check-sat) (pop)
 (echo "byte_up")
 (push) (assert (bvule x #x000000000000ffff)) (assert (not (= (bvshl x #x0000000000000008) (bvmul x #x0000000000000100)))) (check-sat) (pop)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Contracts of vipl/scsi.h. */
 #include "contracts.h"
+#include "c_bits.h"
 #include "vipl/scsi.h"
 
 /*@ assigns \result \from \nothing; exits \false; */	/* trusted */
@@ -8,19 +9,14 @@ u64 clock_now_us(void);
 /*@ assigns \nothing; exits \false; */	/* trusted */
 void cpu_relax(void);
 
-/*@ axiomatic LunBits {
-      axiom or_below: \forall integer x, y; 0 <= x && 0 <= y ==> x <= (x | y) <= x + y;
-      axiom byte_up: \forall integer x; 0 <= x <= 0xffff ==> (x << 8) == x * 256;
-    } */
-
-/* What calls these is about host operations, which scsi_scan and scsi_flow follow. */
+/* What calls these is left to scsi_scan and scsi_flow. */
 /*@ assigns \result \from \nothing; exits \false; */
 size_t arena_mark(void);
 /*@ assigns \nothing; exits \false; */
 void arena_release(size_t mark);
-/*@ requires \valid(c); assigns *c; exits \false; */
+/*@ requires \valid(host) && \valid(c); assigns *host, *c, ((u8 *)c->data)[0 .. c->data_len - 1]; exits \false; */
 int scsi_finish(struct scsi_host *host, struct scsi_command *c);
-/*@ requires \valid(c); assigns *c; exits \false; */
+/*@ requires \valid(host) && \valid(c); assigns *host, *c, ((u8 *)c->data)[0 .. c->data_len - 1]; exits \false; */
 int scsi_run(struct scsi_host *host, struct scsi_command *c);
 
 /*@ predicate command_ok{L}(struct scsi_command *c) = \valid(c) && c->sense_len <= SCSI_SENSE_MAX; */

@@ -3,6 +3,7 @@
 #ifndef PROOFS_WORDS_H
 #define PROOFS_WORDS_H
 #include "c_text.h"
+#include "c_bits.h"
 
 /*@ // @to is in the text @from, or at its end
     predicate moved{L}(char *from, char *to) = to == from + (to - from) && 0 <= to - from <= text_length(from);
@@ -20,8 +21,5 @@
       // Steps add up, and one more goes as far as the end.
       axiom text_steps{L}: \forall char *s, *t, *u; text(s) && moved(s, t) && moved(t, u) ==> moved(s, u);
       axiom text_step{L}: \forall char *s, *t; text(s) && moved(s, t) && t[0] != 0 ==> moved(s, t + 1);
-    }
-    axiomatic WordBits {
-      axiom or_below: \forall integer x, y; 0 <= x && 0 <= y ==> x <= (x | y) <= x + y;
     } */
 #endif

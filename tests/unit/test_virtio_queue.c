@@ -490,8 +490,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_sizes), T(test_legacy_and_chains), T(test_sizes_that_cannot_be), T(test_want), T(test_no_memory),
 		T(test_full), T(test_too_large), T(test_kicks), T(test_any_order), T(test_lies),
-		T(test_lost_notification), T(test_repeated_in_batch), T(test_stale), T(test_event_index), T(test_life_cycle), T(test_reset_all), T(test_refusals), T(test_config),
-		T(test_give_up),
+		T(test_lost_notification), T(test_repeated_in_batch), T(test_stale), T(test_event_index), T(test_life_cycle),
+		T(test_reset_all), T(test_refusals), T(test_config), T(test_give_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
