@@ -12,6 +12,7 @@ void proof_main(void)
 	static struct fat_dir dir;
 	static struct fat_entry e;
 	static char wanted[FS_NAME_MAX];
+	static struct fat_wanted given;
 	char name[FS_NAME_MAX + 1];
 
 	dir.want = (u8)any;
@@ -31,6 +32,6 @@ void proof_main(void)
 	/* A longer name goes the way of the first SHORT_STEPS letters of any that is longer: no step sees more of n. */
 	//@ loop unroll 16;
 	for (size_t n = 1; n <= SHORT_STEPS + 1; n++)
-		if (make_short(wanted + sizeof(wanted) - n, n, &dir.wanted))
-			is_short_name(&e, &dir.wanted);
+		if (make_short(wanted + sizeof(wanted) - n, n, &given))
+			is_short_name(&e, &given);
 }

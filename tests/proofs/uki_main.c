@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A line of .osrel of any bytes; and what the unit uki takes of the table of keys. */
+/* A line of .osrel of any bytes; and what osrel_line() takes of the table of keys. */
 #include "eva.h"
 
 static int any_probe(const struct extent *file, struct image *image)
