@@ -16,7 +16,7 @@ static void show(const struct menu_row *rows, unsigned n, unsigned def, int time
 		log_text(" [%u]%s %s\n", rows[i].number, rows[i].number == def ? " default" : "",
 			 rows[i].title ? rows[i].title : "");
 	if (timeout_ms)
-		log_text("choose a number within %u seconds: ", (unsigned)(timeout_ms + 999) / 1000);
+		log_text("choose a number within %u seconds: ", ((unsigned)timeout_ms + 999) / 1000);
 	else
 		log_text("choose a number: ");
 }

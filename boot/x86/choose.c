@@ -44,7 +44,7 @@ static APART const struct boot_entry *by_menu(const struct machine *m, const str
 		rows[i] = (struct menu_row){ i, e->title ? e->title : e->id };
 	}
 	if (timeout_ms < 0)
-		timeout_ms = list->timeout_s > 0 ? list->timeout_s * 1000 : 0;
+		timeout_ms = list->timeout_s > 0 ? MIN(list->timeout_s, INT32_MAX / 1000) * 1000 : 0;
 	return &list->entry[menu_choose(rows, list->count, def, timeout_ms)];
 }
 
