@@ -27,4 +27,6 @@ size_t strlen(const char *s);
     assigns ((char *)to)[0 .. n - 1];
     exits \false; */	/* trusted */
 void *copy_text(void *restrict to, const void *restrict from, size_t n);
+
+#define SUSP(s) (s)->area.p, (s)->area.len, (s)->off, (s)->next, (s)->next_off, (s)->next_length, (s)->continuations
 #endif

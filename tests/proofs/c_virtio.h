@@ -71,7 +71,8 @@ bool virtio_failed(struct virtio_device *d);
 bool virtio_has(const struct virtio_device *d, unsigned bit);
 /*@ assigns \nothing; */
 void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
+extern u8 arena_memory[1 << 20];
+/*@ assigns \nothing; ensures \result == \null || \exists integer k; (u8 *)\result == (u8 *)arena_memory + k; */
 void *arena_zalloc(size_t n, size_t align);
 /*@ assigns \nothing; */
 void *arena_dma(size_t n);

@@ -44,12 +44,6 @@ int zipl_seek_place(const struct zipl *z, const struct zipl_chs *chs, u64 count,
     exits \false; */
 int zipl_read(const struct zipl *z, u64 off, void *to, u64 n);
 
-/*@ requires zipl_ok(z) && \valid(z) && \valid_read(table) && \separated(z, table, &CACHE);
-    assigns z->present, z->entry[0 .. ZIPL_ENTRIES_MAX - 1][0 .. ZIPL_POINTER - 1], CACHE;
-    ensures \result <= 0;
-    exits \false; */
-int zipl_read_table(struct zipl *z, const union zipl_pointer *table);
-
 /*@ assigns \nothing; ensures 12 <= \result <= 49; exits \false; */
 u32 eckd_sectors(u32 block_size);
 

@@ -5,9 +5,10 @@
  * for those marked "trusted", whose bodies are assembly, variadic or the platform's.
  *
  * On the model. Wire structures consist of bytes alone (vipl/bytes.h), so that a cast between them
- * moves no bytes about, which is what the memory model Typed+Cast asks for. The disk's own fields
- * (cache, batch) are nobody else's: reads say nothing of them but that the bytes of the line
- * cache change.
+ * moves no bytes about, which is what the memory model Typed+Cast asks for. It keeps each type of
+ * number apart: what memcpy() and the like do to other than bytes is said by the copies of them that
+ * -instantiate makes for each type. The disk's own fields (cache, batch) are nobody else's: reads say
+ * nothing of them but that the bytes of the line cache change.
  */
 #ifndef PROOFS_CONTRACTS_H
 #define PROOFS_CONTRACTS_H

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* For the ends of boot/place.c. */
+#include "ends.h"
+#include "boot/boot.h"
+
+/*@ assigns \nothing; */
+int extent_read_parts(const struct extent_part *parts, size_t n);
+/*@ assigns \nothing; */
+void *arena_dma(size_t n);
