@@ -104,21 +104,6 @@ static inline unsigned log2_pow2(u64 x);
 /*@ assigns \nothing; ensures left != 0 && piece != 0 ==> 1 <= \result <= left; */
 static inline u32 request_size(const void *to, u64 left, u32 piece, u32 block_size);
 
-/*@ assigns *q; */
-int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token);
-/* virtio/queue.c: an answer is one less in flight, a request one more (queue_states). */
-/*@ assigns *q, *token, *written, now_us;
-    ensures \result != 0;
-    ensures \result > 0 ==> q->in_flight == \old(q->in_flight) - 1; */
-int virtqueue_wait(struct virtqueue *q, u64 timeout_us, void **token, u32 *written);
-/*@ assigns q->kicked_idx; */
-void virtqueue_kick(struct virtqueue *q);
-/*@ assigns q->kicked_idx; */
-void virtqueue_kick_first(struct virtqueue *q);
-/*@ assigns \nothing; ensures \result == true <==> q->in_flight >= room || q->owed >= VIRTQ_OWED_MAX; */
-static inline bool virtqueue_full(const struct virtqueue *q, u32 room);
-/*@ assigns \nothing; ensures \result == true <==> q->in_flight <= room / 2 && q->owed <= VIRTQ_OWED_MAX / 2; */
-static inline bool virtqueue_low(const struct virtqueue *q, u32 room);
 /*@ assigns *d; ensures \result == err; */
 int virtio_give_up(struct virtio_device *d, int err);
 

@@ -17,11 +17,12 @@
 #include "vipl/string.h"
 #include "vipl/view.h"
 
-/*@ assigns ((u8 *)to)[0 .. n - 1]; ensures \result == to; */
+/* WP keeps bytes and characters apart: these write both. */
+/*@ assigns ((u8 *)to)[0 .. n - 1], ((char *)to)[0 .. n - 1]; ensures \result == to; */
 void *memcpy(void *restrict to, const void *restrict from, size_t n);
-/*@ assigns ((u8 *)to)[0 .. n - 1]; ensures \result == to; */
+/*@ assigns ((u8 *)to)[0 .. n - 1], ((char *)to)[0 .. n - 1]; ensures \result == to; */
 void *memmove(void *to, const void *from, size_t n);
-/*@ assigns ((u8 *)to)[0 .. n - 1]; ensures \result == to; */
+/*@ assigns ((u8 *)to)[0 .. n - 1], ((char *)to)[0 .. n - 1]; ensures \result == to; */
 void *memset(void *to, int byte, size_t n);
 /*@ assigns \nothing; */
 int memcmp(const void *a, const void *b, size_t n);
