@@ -46,3 +46,6 @@
 (echo "even_part")
 (push) (assert (bvule x #x00000000ffffffff))
 (assert (not (= (bvand #x00000000fffffffe x) (bvmul (bvadd one one) (bvudiv x (bvadd one one)))))) (check-sat) (pop)
+(echo "no_slot")
+(push) (assert (bvule x #x000000000000003f)) (assert (bvule #x0000000000000006 s)) (assert (bvult s #x0000000000000020))
+(assert (not (= (bvlshr x s) #x0000000000000000))) (check-sat) (pop)

@@ -6,7 +6,7 @@
  */
 #define LENGTHS 2
 #define NEW_LINES 1
-#include "c_bls.h"
+#include "c_lines.h"
 
 static char listed[9] = "+00.conf";
 

@@ -6,8 +6,6 @@
 
 /*@ assigns *file; */
 int fw_cfg_find(const char *name, struct fw_cfg_file *file);
-/*@ assigns *file; */
-int fw_cfg_lookup(const char *name, size_t n, struct fw_cfg_file *file);
 /*@ assigns ((u8 *)to)[0 .. n - 1]; */
 int fw_cfg_read(u16 key, u32 off, void *to, u32 n);
 /*@ assigns \nothing; */
@@ -16,7 +14,3 @@ int fw_cfg_write(u16 key, u32 off, const void *from, u32 n);
 u8 byte_sum(const void *p, size_t n);
 /*@ assigns \nothing; */
 void *tables_alloc(u32 n, u32 align);
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-const char *fail_reason(void);

@@ -18,10 +18,6 @@ int ascii_lower(int c);
 bool glob_match(const char *pattern, const char *text);
 /*@ assigns list->entry[0 .. ENTRIES_MAX - 1]; */
 void entries_sort(struct entry_list *list, unsigned first);
-/*@ assigns \nothing; */
-size_t arena_mark(void);
-/*@ assigns \nothing; */
-void arena_release(size_t mark);
 
 #define READ(b) (b)->warnings, (b)->grubenv, TEXTS
 #define LIST(list) (list)->entry[0 .. ENTRIES_MAX - 1], (list)->count

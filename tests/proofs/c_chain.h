@@ -34,34 +34,12 @@ void *arena_dma(size_t n);
     assigns CACHE;
     ensures \result <= 0; */
 int extent_read(const struct extent *e, u64 off, void *to, u64 n);
-/*@ requires \valid_read(e) && \valid(p) && \separated(p, e, (u8 *)bounce + (0 .. 3)) && n <= DISK_CACHE_LINE;
-    requires \valid((u8 *)bounce + (0 .. 3));
-    requires 0 < n && e->runs == \null;
-    requires n <= 4 || (u64)(e->first + off) % DISK_CACHE_LINE + n <= DISK_CACHE_LINE;
-    assigns *p, ((u8 *)bounce)[0 .. 3], CACHE;
-    ensures \result <= 0;
-    ensures \result == 0 ==> \valid_read((u8 *)*p + (0 .. n - 1)); */
-int extent_map(const struct extent *e, u64 off, u32 n, void *bounce, const void **p);
 
-/*@ requires \valid_read(fat); assigns \nothing; ensures \result <==> 2 <= c < fat->limit; */
-static inline bool fat_is_cluster(const struct fat *fat, u32 c);
 /*@ requires \valid_read(fat) && 0 < fat->bits <= 32; assigns \nothing; */
 static inline bool fat_is_end(const struct fat *fat, u32 c);
-/*@ requires \valid_read(fat) && fat->cluster_shift < 64; assigns \nothing; */
-static inline u64 fat_cluster_at(const struct fat *fat, u32 c);
 
 /*@ requires \valid_read(p + (0 .. 4 * n - 1)); assigns \nothing; ensures \result <= n; */
 u32 runs_count32(const u8 *p, u32 n, u32 first, bool quick);
 /*@ requires \valid_read(p + (0 .. 2 * n - 1)); assigns \nothing; ensures \result <= n; */
 u32 runs_count16(const u8 *p, u32 n, u32 first, bool quick);
-/*@ assigns \nothing; ensures \result.volume == volume; */
-static inline struct runs runs_begin(const struct extent *volume);
-/*@ requires \valid(r) && \valid_read(r->volume);
-    assigns *r, CACHE;
-    ensures \result <= 0 && r->volume == \old(r->volume); */
-int runs_add(struct runs *r, u64 offset, u64 length);
-/*@ requires \valid(r) && \valid_read(r->volume) && \valid(file);
-    assigns *r, *file, CACHE;
-    ensures \result <= 0; */
-int runs_end(struct runs *r, struct extent *file);
 #endif

@@ -12,8 +12,6 @@ static inline u64 align_up(u64 x, u64 a);
 static inline u64 align_down(u64 x, u64 a);
 /*@ assigns CACHE; ensures \result <= 0; */
 int extent_read(const struct extent *e, u64 off, void *to, u64 n);
-/*@ assigns \nothing; */
-void *arena_dma(size_t n);
 /*@ assigns *r, CACHE; ensures \result <= 0; */
 int runs_add(struct runs *r, u64 offset, u64 length);
 /*@ assigns *r, *file, CACHE; ensures \result <= 0; */

@@ -3,11 +3,7 @@
 #include "ends.h"
 #include "boot/boot.h"
 
-/*@ assigns *value; */
-bool parse_decimal(const char *s, size_t n, u64 *value);
 /*@ assigns \nothing; */
 bool glob_match(const char *pattern, const char *text);
-/*@ assigns \nothing; */
-size_t strlen(const char *s);
 /*@ assigns \nothing; */
 unsigned menu_choose(const struct menu_row *rows, unsigned n, unsigned def, int timeout_ms);

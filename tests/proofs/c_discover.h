@@ -11,12 +11,8 @@ int any_next(u64 *cursor, u16 type, struct virtio_device *d);
 void clear(struct virtio_device *d, int byte, size_t n);
 /*@ assigns *m; */
 int any_visit(struct machine *m, const struct boot_target *t, struct blockdev *bd, void *context);
-/*@ assigns *d; */
-int any_at(const struct boot_target *t, struct virtio_device *d);
 /*@ assigns *t; */
 void any_describe(const struct virtio_device *d, struct boot_target *t);
-/*@ assigns *m; */
-int any_boot(struct machine *m, const struct boot_target *t);
 //@ ghost unsigned luns_left;
 /*@ assigns *at, luns_left; ensures \result == 1 ==> 0 <= luns_left < \old(luns_left); */
 int scsi_scan_next(struct scsi_scan *scan, struct scsi_address *at);

@@ -61,18 +61,8 @@ bool has_suffix(const char *name, const char *suffix);
     ensures \result != \null ==> own_text(\result);
     exits \false; */
 char *concat(const char *a, const char *b, const char *c);
-/*@ requires maybe_text((char *)a) && maybe_text((char *)b) && pow2(1);
-    assigns \result \from a, b;
-    ensures maybe_text((char *)\result);
-    exits \false; */
-const char *join(const char *a, const char *b);
 /*@ assigns \nothing; exits \false; */
 bool is_lasting(int err);
-/*@ requires \valid(list) && \valid_read(entry) && list->count <= ENTRIES_MAX;
-    assigns list->entry[0 .. ENTRIES_MAX - 1], list->count;
-    ensures \old(list->count) <= list->count <= ENTRIES_MAX && list->count <= \old(list->count) + 1;
-    exits \false; */
-void entry_add(struct entry_list *list, const struct boot_entry *entry);
 /*@ requires \valid(entry) && entry->initrds <= ENTRY_INITRDS_MAX;
     assigns entry->initrd[0 .. ENTRY_INITRDS_MAX - 1], entry->initrds;
     ensures entry->initrds <= ENTRY_INITRDS_MAX && \result <= 0;
@@ -88,7 +78,3 @@ void entries_sort(struct entry_list *list, unsigned first);
     assigns *env;
     exits \false; */
 const char *grubenv_get(struct fs *fs, char **env, const char *name, size_t n);
-/*@ requires \false; assigns \nothing; exits \false; */	/* nothing that calls it is proved */
-int fs_list(struct fs *fs, const char *path, fs_visit visit, void *context);
-/*@ assigns \nothing; exits \false; */
-const char *err_name(int err);

@@ -40,16 +40,10 @@ bool is_lasting(int err);
 void entry_add(struct entry_list *list, const struct boot_entry *entry);
 /*@ assigns entry->initrd[0 .. ENTRY_INITRDS_MAX - 1], entry->initrds; */
 int entry_initrd(struct boot_entry *entry, const char *path);
-/*@ assigns *value; */
-bool parse_decimal(const char *s, size_t n, u64 *value);
 /*@ assigns \nothing; */
 const char *err_name(int err);
-/*@ assigns \nothing; */
-const char *fail_reason(void);
 /*@ assigns \nothing; ensures s[0] != 0 ==> 0 < \result; ensures \result < TEXT_MAX; */
 size_t strlen(const char *s);
 /*@ assigns \nothing; */
 int strcmp(const char *a, const char *b);
-/*@ assigns \nothing; */
-int strncmp(const char *a, const char *b, size_t n);
 #endif

@@ -28,29 +28,17 @@ static inline struct view view_sub(struct view v, size_t off, size_t n);
 /*@ requires a == 4 && x <= 255; assigns \nothing; ensures x <= \result <= x + 3; */
 static inline u64 align_up(u64 x, u64 a);
 /*@ assigns \nothing; */
-static inline bool is_pow2(u64 x);
-/*@ assigns \nothing; */
 static inline u32 ext4_block_size(const struct ext4 *fs);
 
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-void *arena_zalloc(size_t n, size_t align);
 /*@ assigns *run; */
 struct extent extent_memory(struct run *run, const void *data, size_t n);
 /*@ assigns *p, CACHE; ensures \result <= 0; */
 int extent_map(const struct extent *e, u64 off, u32 n, void *bounce, const void **p);
-/*@ assigns ((char *)to)[0 .. n - 1], CACHE; ensures \result <= 0; */
-int extent_read(const struct extent *e, u64 off, void *to, u64 n);
 /*@ assigns *r, CACHE; ensures \result <= 0; */
 int runs_add(struct runs *r, u64 offset, u64 length);
 /*@ assigns *r, *file, CACHE; ensures \result <= 0; */
 int runs_end(struct runs *r, struct extent *file);
 /*@ assigns \nothing; */
 static inline struct runs runs_begin(const struct extent *volume);
-/*@ assigns \nothing; ensures \result <= n; */
-u32 runs_count32(const u8 *p, u32 n, u32 first, bool quick);
 /*@ assigns \nothing; */
 int strcmp(const char *a, const char *b);
-/*@ assigns \nothing; */
-size_t strlen(const char *s);

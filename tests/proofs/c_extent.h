@@ -28,8 +28,6 @@ int disk_small(struct disk *disk, u64 off, void *to, u64 n);
     assigns ((u8 *)to)[0 .. n - 1], CACHE;
     ensures \result <= 0; exits \false; */
 int disk_collect(struct disk *disk, u64 off, void *to, u64 n);
-/*@ requires disk_ok(disk); assigns CACHE; ensures \result <= 0; exits \false; */
-int disk_flush(struct disk *disk);
 
 /*@ requires \valid_read(disk);
     assigns \nothing;
@@ -62,7 +60,8 @@ int extent_read(const struct extent *e, u64 off, void *to, u64 n);
     requires \separated(p, e, e->disk, e->runs + (0 .. e->nruns - 1), (u8 *)bounce + (0 .. n - 1), &CACHE);
     assigns *p, ((u8 *)bounce)[0 .. n - 1], e->disk->batched, e->disk->fixups, CACHE;
     ensures \result <= 0;
-    ensures \result == 0 ==> inside(e, off, n) && \valid_read(((u8 *)*p) + (0 .. n - 1));
+    ensures \result == 0 ==> inside(e, off, n);
+    ensures readable: \result == 0 ==> \valid_read(((u8 *)*p) + (0 .. n - 1));
     ensures \result == 0 && e->runs == \null ==> *p == bounce || in_cache((u8 *)*p, n);
     exits \false; */
 int extent_map(const struct extent *e, u64 off, u32 n, void *bounce, const void **p);

@@ -13,7 +13,3 @@ int open_any(struct fs *fs, const char *path, struct extent *file);
 int list_any(struct fs *fs, const char *path, fs_visit visit, void *context);
 /*@ assigns ((u8 *)to)[0 .. n - 1], CACHE; */
 int extent_read(const struct extent *e, u64 off, void *to, u64 n);
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-void *arena_dma(size_t n);

@@ -27,19 +27,7 @@ struct iso_walk iso_walk_start(struct iso_volume *v, struct iso_span dir);
     ensures \old(w->off) <= ISO_SECTOR ==> w->off <= ISO_SECTOR;
     ensures \old(w->off) <= ISO_SECTOR && \result > 0 ==> LEFT(w) < \old(LEFT(w)); */
 int iso_walk_next(struct iso_walk *w, const struct iso_record **record);
-/*@ assigns \nothing; */
-struct iso_span iso_record_span(const struct iso_record *record);
-/*@ assigns *v, CACHE; ensures \result <= 0; */
-int iso_volume_open(struct iso_volume *v, const struct extent *volume);
-/*@ assigns label[0 .. 39], uuid[0 .. 39], VOLUME(v); ensures \result <= 0; */
-int iso_volume_names(struct iso_volume *v, char *label, char *uuid);
-/*@ assigns *node, link[0 .. FS_PATH_MAX - 1], VOLUME(v);
-    ensures \old(node->name[FS_NAME_MAX]) == 0 ==> node->name[FS_NAME_MAX] == 0;
-    ensures \old(link[FS_PATH_MAX - 1]) == 0 ==> link[FS_PATH_MAX - 1] == 0; */
-bool rock_ridge_read(struct iso_volume *v, const struct iso_record *r, u8 skip, struct iso_node *node, char *link);
 
-/*@ assigns \nothing; */
-size_t strlen(const char *s);
 /*@ assigns to[0 .. size - 1];
     ensures \old(to[size - 1]) == 0 ==> to[size - 1] == 0; */
 bool str_copy(char *to, size_t size, const char *from);
@@ -49,12 +37,6 @@ int ascii_lower(int c);
 int ascii_casecmp(const char *a, const char *b, size_t n);
 /*@ assigns *child; ensures \result <= 0; */
 int extent_sub(const struct extent *parent, u64 off, u64 length, struct extent *child);
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-size_t arena_mark(void);
-/*@ assigns \nothing; */
-void arena_release(size_t mark);
 
 /* What is copied here are texts, but for the pieces of a file; WP tells them from other bytes. */
 #define memcpy copy_text

@@ -17,7 +17,3 @@ int place_read(struct machine *m, struct image *image, u64 base, const struct ex
 int handoff(struct machine *m, const struct handoff *h);
 /*@ assigns \nothing; */
 void virtio_reset_all(void);
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-size_t strlen(const char *s);

@@ -7,30 +7,35 @@
 #include "eva.h"
 #include "entries/entries.h"
 
+#ifndef NEW_LINES
+#define NEW_LINES 0
+#endif
+
 static char any_line[LENGTHS + 1];
 
-static char *some_text(void)
+static size_t some_length(void)
 {
 	size_t n = any;
 
-	if (n > LENGTHS)
-		n = LENGTHS;
+	return n > LENGTHS ? LENGTHS : n;
+}
+static char *some_text(void)
+{
 	Frama_C_make_unknown(any_line, LENGTHS);
-	return any_line + n;
+	return any_line + some_length();
 }
 static char *some_text_or_none(void)
 {
 	return any ? some_text() : NULL;
 }
-/* The same, to walk along: by slevel the lengths are kept apart. */
+/* The same, to walk along: kept apart by its length. */
 static char *each_text(void)
 {
-	char *p = any_line;
+	size_t n = some_length();
 
 	Frama_C_make_unknown(any_line, LENGTHS);
-	while (p < any_line + LENGTHS && any)
-		p++;
-	return p;
+	/*@ split n; */
+	return any_line + n;
 }
 
 /*@ requires text: valid_read_string(s); assigns \nothing; */
@@ -44,22 +49,29 @@ char *rest_of(const char *line)
 /* Asked for where rest_of() has been: the first is no blank. */
 size_t word_length(const char *line)
 {
-	const char *p = line;
+	size_t n = 0;
 
-	while (*p && (p == line || any))
-		p++;
-	return (size_t)(p - line);
+	while (line[n] && (!n || any))
+		n++;
+	/*@ split n; */
+	return n;
 }
+/* A new line begins with a word: where that matters, NEW_LINES is 1. */
+static bool new_line;
 char *next_word(char **line)
 {
+	bool some = new_line || any;
+
 	is_text(*line);
 	*line = some_text();
-	return some_text_or_none();
+	new_line = false;
+	return some ? some_text() : NULL;
 }
 char *next_line(char **at)
 {
 	if (*at)	/* as it is of each file that is open: the unit about ends */
 		is_text(*at);
+	new_line = NEW_LINES;
 	return some_text_or_none();
 }
 bool same_word(const char *a, const char *b)

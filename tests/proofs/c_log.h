@@ -7,5 +7,3 @@
 int vformat(char *to, size_t size, const char *fmt, va_list ap);
 /*@ assigns \nothing; */
 void console_write(const char *s, size_t n);
-/*@ assigns \nothing; */
-size_t strlen(const char *s);

@@ -3,17 +3,11 @@
 #include "ends.h"
 #include "boot/boot.h"
 
-/*@ assigns *disk; */
-int disk_init(struct disk *disk, struct blockdev *bd);
-/*@ assigns b->disk, b->m->reserved[0 .. RAM_RANGES_MAX - 1], b->m->reserved_ranges, *later; */
-int nature_boot(struct boot *b, bool disks_first, bool *later);
 /* Calls boot_disk(), by which targets grow up to the most there may be. */
 /*@ assigns *m; ensures \old(m->targets) <= m->targets <= TARGETS_MAX; */
 int discover_target(struct machine *m, const struct boot_target *t, disk_visit visit, void *context);
 /*@ assigns to[0 .. size - 1]; */
 void target_name(const struct boot_target *t, char *to, size_t size);
-/*@ assigns \nothing; */
-const char *fail_reason(void);
 /*@ assigns \nothing; */
 void fail_clear(void);
 /*@ assigns \nothing; */

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* For the ends of boot/menu.c. */
-#include "ends.h"
+/* For the ends of boot/menu.c. A key comes, or none within its time; meanwhile the clock does not go back. */
+#include "c_virtio.h"
+
+#define LONGEST 0xffffffffffffff	/* FOREVER_US, whose ~ in an annotation is of numbers without an end */
 
 /*@ assigns \nothing; */
 void log_text(const char *fmt, ...);
-/*@ assigns \nothing; */
-u64 clock_now_us(void);
-/*@ assigns \nothing; */
+/*@ assigns now_us; ensures \old(now_us) <= now_us < 0x4000000000000000; */
 int console_read(u64 timeout_us);
-/*@ assigns \nothing; */
-size_t strlen(const char *s);
-/*@ assigns *value; */
-bool parse_decimal(const char *s, size_t n, u64 *value);

@@ -13,5 +13,3 @@
     predicate untouched{L}(struct machine *m, integer count, integer start, integer n) =
       \forall integer k; 0 <= k < count ==> !touches(&m->reserved[k], start, n); */
 
-/*@ assigns CACHE; exits \false; */	/* nothing that the unit is about calls it */
-int extent_read_parts(const struct extent_part *parts, size_t n);

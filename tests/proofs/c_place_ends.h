@@ -5,5 +5,3 @@
 
 /*@ assigns \nothing; */
 int extent_read_parts(const struct extent_part *parts, size_t n);
-/*@ assigns \nothing; */
-void *arena_dma(size_t n);

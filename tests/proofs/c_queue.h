@@ -11,26 +11,14 @@
 unsigned short __builtin_bswap16(unsigned short x);
 /*@ assigns \result \from x; exits \false; */	/* trusted */
 unsigned int __builtin_bswap32(unsigned int x);
-/*@ assigns \result \from x; exits \false; */	/* trusted */
-unsigned long __builtin_bswap64(unsigned long x);
 
 /*@ assigns \nothing; exits \false; */	/* trusted: assembly */
 void barrier_full(void);
 /*@ assigns \nothing; exits \false; */	/* trusted: assembly */
 void barrier_read(void);
-/*@ assigns \nothing; exits \false; */	/* trusted: assembly */
-void barrier_write(void);
 
 /*@ assigns \nothing; exits \false; */	/* trusted */
-u64 clock_now_us(void);
-/*@ assigns \nothing; exits \false; */	/* trusted */
-void cpu_relax(void);
-/*@ assigns \nothing; exits \false; */	/* trusted */
 void clock_nap(u32 us);
-/*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */
-bool virtio_has(const struct virtio_device *d, unsigned bit);
-/*@ requires \valid_read(d); assigns \nothing; exits \false; */	/* trusted */
-bool virtio_failed(struct virtio_device *d);
 
 /*@ requires \valid_read(q); assigns \nothing; exits \false; */	/* trusted: a flag of the device's */
 static inline bool virtq_swaps(const struct virtqueue *q);

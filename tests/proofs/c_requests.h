@@ -5,10 +5,6 @@
 /*@ assigns *q; */
 int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token);
 /* An answer is one less in flight. */
-/*@ assigns *q, *token, *written, now_us;
-    ensures \result != 0;
-    ensures \result > 0 ==> q->in_flight == \old(q->in_flight) - 1; */
-int virtqueue_wait(struct virtqueue *q, u64 timeout_us, void **token, u32 *written);
 /*@ assigns q->kicked_idx; */
 void virtqueue_kick(struct virtqueue *q);
 /*@ assigns q->kicked_idx; */

@@ -4,21 +4,6 @@
 #include "c_bits.h"
 #include "vipl/scsi.h"
 
-/*@ assigns \result \from \nothing; exits \false; */	/* trusted */
-u64 clock_now_us(void);
-/*@ assigns \nothing; exits \false; */	/* trusted */
-void cpu_relax(void);
-
-/* What calls these is left to scsi_scan and scsi_flow. */
-/*@ assigns \result \from \nothing; exits \false; */
-size_t arena_mark(void);
-/*@ assigns \nothing; exits \false; */
-void arena_release(size_t mark);
-/*@ requires \valid(host) && \valid(c); assigns *host, *c, ((u8 *)c->data)[0 .. c->data_len - 1]; exits \false; */
-int scsi_finish(struct scsi_host *host, struct scsi_command *c);
-/*@ requires \valid(host) && \valid(c); assigns *host, *c, ((u8 *)c->data)[0 .. c->data_len - 1]; exits \false; */
-int scsi_run(struct scsi_host *host, struct scsi_command *c);
-
 /*@ predicate command_ok{L}(struct scsi_command *c) = \valid(c) && c->sense_len <= SCSI_SENSE_MAX; */
 
 /*@ requires command_ok(c) && \valid(key) && \valid(asc) && \valid(ascq) && \separated(c, key, asc, ascq);

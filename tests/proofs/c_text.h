@@ -31,8 +31,6 @@ int ascii_casecmp(const char *a, const char *b, size_t n);
     ensures \result ==> \old(text_length((char *)from)) < size;
     exits \false; */
 bool str_copy(char *to, size_t size, const char *from);
-/*@ requires text(pattern) && text((char *)text); assigns \nothing; exits \false; */
-bool glob_match(const char *pattern, const char *text);
 /*@ requires \valid_read(s + (0 .. n - 1)) && \valid(value); assigns *value; exits \false; */
 bool parse_decimal(const char *s, size_t n, u64 *value);
 #endif

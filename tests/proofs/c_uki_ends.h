@@ -11,10 +11,6 @@ int extent_sub(const struct extent *parent, u64 off, u64 length, struct extent *
 /*@ assigns ((u8 *)to)[0 .. n - 1]; */
 int extent_read(const struct extent *e, u64 off, void *to, u64 n);
 /*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-size_t strlen(const char *s);
-/*@ assigns \nothing; */
 int strcmp(const char *a, const char *b);
 /*@ assigns *image; */
 int any_probe(const struct extent *file, struct image *image);

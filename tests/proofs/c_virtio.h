@@ -34,15 +34,9 @@ void clock_nap(u32 us);
 /*@ assigns \nothing; */
 void barrier_full(void);
 /*@ assigns \nothing; */
-void barrier_read(void);
-/*@ assigns \nothing; */
 void barrier_write(void);
 /*@ assigns to[0 .. size - 1]; */
 bool str_copy(char *to, size_t size, const char *from);
-/*@ assigns \nothing; */
-const char *fail_reason(void);
-/*@ assigns to[0 .. size - 1]; */
-int format(char *to, size_t size, const char *fmt, ...);
 
 /* Buffers that a device fills, and registers, are not among what is written: no loop is counted by them. */
 
@@ -69,17 +63,9 @@ void any_notify(struct virtio_device *d, struct virtqueue *q);
 bool virtio_failed(struct virtio_device *d);
 /*@ assigns \nothing; */
 bool virtio_has(const struct virtio_device *d, unsigned bit);
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
 extern u8 arena_memory[1 << 20];
 /*@ assigns \nothing; ensures \result == \null || \exists integer k; (u8 *)\result == (u8 *)arena_memory + k; */
 void *arena_zalloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-void *arena_dma(size_t n);
-/*@ assigns \nothing; */
-size_t arena_mark(void);
-/*@ assigns \nothing; */
-void arena_release(size_t mark);
 /*@ assigns \result \from x; */
 unsigned short __builtin_bswap16(unsigned short x);
 /*@ assigns \result \from x; */
@@ -92,17 +78,11 @@ int any_run(struct scsi_host *host, struct scsi_command *c, size_t n);
 void scsi_cdb_test_unit_ready(struct scsi_command *c);
 /*@ assigns *c; */
 void scsi_cdb_report_luns(struct scsi_command *c, void *data, u32 n);
-/*@ assigns *c; */
-void scsi_cdb_read(struct scsi_command *c, u64 lba, u32 blocks, void *to, u32 n);
 /*@ assigns *host, *c, now_us; */
 int scsi_finish(struct scsi_host *host, struct scsi_command *c);
 
 /* vipl/types.h, vipl/blockdev.h: whole blocks, unless none are left. */
 /*@ axiomatic Log { logic u32 log2_of(integer x); } */
-/*@ assigns \nothing; ensures \result == log2_of(x) && \result <= 63; */
-static inline unsigned log2_pow2(u64 x);
-/*@ assigns \nothing; ensures left != 0 && piece != 0 ==> 1 <= \result <= left; */
-static inline u32 request_size(const void *to, u64 left, u32 piece, u32 block_size);
 
 /*@ assigns *d; ensures \result == err; */
 int virtio_give_up(struct virtio_device *d, int err);
@@ -111,8 +91,6 @@ int virtio_give_up(struct virtio_device *d, int err);
 #define CCW_WALK 0x40000	/* four sets of 64 Ki */
 /*@ assigns *cursor, *info; ensures \result ==> \old(*cursor) < *cursor <= CCW_WALK; */
 int cio_next(u64 *cursor, struct cio_info *info);
-/*@ assigns \nothing; */
-int cio_enable(u32 schid);
 /*@ assigns *cookie; */
 int ccw_notify(u32 schid, u16 queue, u64 *cookie);
 /*@ assigns *result; */
@@ -159,7 +137,5 @@ u32 mmio_read32(u64 at);
 void mmio_write32(u64 at, u32 v);
 /*@ assigns *d, now_us; */
 int reg_reset(struct virtio_device *d);
-/*@ assigns *d; */
-int virtio_pci_legacy(const struct pci_function *f, struct virtio_device *d);
 
 #endif

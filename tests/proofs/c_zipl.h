@@ -14,14 +14,6 @@ bool zipl_magic(const u8 *p);
 /*@ requires \valid_read(z) && \valid_read(p); assigns \nothing; exits \false; */
 bool zipl_is_null(const struct zipl *z, const union zipl_pointer *p);
 
-/*@ requires zipl_ok(z) && \valid_read(p) && \valid(at) && \separated(at, z, z->disk, p);
-    assigns *at;
-    ensures \result <= 0;
-    ensures \result == 0 ==> at->off % 512 == 0 && at->off % 4096 + z->block_size <= 4096;
-    ensures \result == 0 ==> 0 < at->len <= 0x10000000;
-    exits \false; */
-int zipl_locate(const struct zipl *z, const union zipl_pointer *p, struct zipl_place *at);
-
 /*@ requires zipl_ok(z) && \valid(at) && \separated(at, z, z->disk) && count <= 0x10000;
     assigns *at;
     ensures \result <= 0;
@@ -44,12 +36,3 @@ int zipl_seek_place(const struct zipl *z, const struct zipl_chs *chs, u64 count,
     exits \false; */
 int zipl_read(const struct zipl *z, u64 off, void *to, u64 n);
 
-/*@ assigns \nothing; ensures 12 <= \result <= 49; exits \false; */
-u32 eckd_sectors(u32 block_size);
-
-/*@ requires \valid_read(parts + (0 .. n - 1)) && \forall integer i; 0 <= i < n ==> \valid_read(parts[i].extent);
-    requires \forall integer i; 0 <= i < n ==> \valid(((u8 *)parts[i].to) + (0 .. parts[i].n - 1));
-    assigns ((u8 *)parts[0 .. n - 1].to)[0 .. parts[0].n - 1], CACHE;
-    ensures \result <= 0;
-    exits \false; */
-int extent_read_parts(const struct extent_part *parts, size_t n);

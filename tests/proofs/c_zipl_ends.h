@@ -12,16 +12,8 @@ extern u8 line_cache[1u << 20];	/* struct disk's own, as others see it */
 /*@ assigns \nothing; */
 static ALWAYS_INLINE u16 get_be16(be16 v);
 
-/*@ assigns \nothing; */
-void *arena_alloc(size_t n, size_t align);
-/*@ assigns \nothing; */
-void *arena_dma(size_t n);
-/*@ assigns \nothing; */
-char *arena_strndup(const char *s, size_t n);
 /*@ assigns to[0 .. size - 1]; */
 int format(char *to, size_t size, const char *fmt, ...);
-/*@ assigns \nothing; */
-char ebcdic_to_ascii(u8 c);
 /*@ assigns \nothing; */
 u32 eckd_sectors(u32 block_size);
 

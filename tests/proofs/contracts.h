@@ -85,17 +85,7 @@ static ALWAYS_INLINE u64 get_le64(le64 v);
 /*@ assigns \nothing; ensures \result == be64_of(v); exits \false; */
 static ALWAYS_INLINE u64 get_be64(be64 v);
 /*@ assigns \nothing; exits \false; */
-static ALWAYS_INLINE le16 make_le16(u16 x);
-/*@ assigns \nothing; exits \false; */
-static ALWAYS_INLINE be16 make_be16(u16 x);
-/*@ assigns \nothing; exits \false; */
-static ALWAYS_INLINE le32 make_le32(u32 x);
-/*@ assigns \nothing; exits \false; */
 static ALWAYS_INLINE be32 make_be32(u32 x);
-/*@ assigns \nothing; exits \false; */
-static ALWAYS_INLINE le64 make_le64(u64 x);
-/*@ assigns \nothing; exits \false; */
-static ALWAYS_INLINE be64 make_be64(u64 x);
 /*@ assigns \nothing; ensures \result == le16_of(v.le); exits \false; */
 static ALWAYS_INLINE u16 get_both16(both16 v);
 /*@ assigns \nothing; ensures \result == le32_of(v.le); exits \false; */

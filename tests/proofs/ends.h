@@ -30,6 +30,20 @@ int memcmp(const void *a, const void *b, size_t n);
 /* A builtin of GCC's, to which Frama-C lets no contract be attached. */
 /*@ assigns \nothing; */
 int ctz(unsigned x);
+/*@ assigns \nothing; */
+void *arena_alloc(size_t n, size_t align);
+/*@ assigns \nothing; */
+void *arena_dma(size_t n);
+/*@ assigns \nothing; */
+size_t arena_mark(void);
+/*@ assigns \nothing; */
+void arena_release(size_t mark);
+/*@ assigns \nothing; */
+const char *fail_reason(void);
+/*@ assigns \nothing; */
+size_t strlen(const char *s);
+/*@ assigns *value; */
+bool parse_decimal(const char *s, size_t n, u64 *value);
 /*@ assigns \nothing; ensures \result == err; */
 int fail(int err, const char *fmt, ...);
 /*@ assigns \nothing; */

@@ -7,6 +7,7 @@
 #include "eva.h"
 #undef extent_map
 #include "lib/string.c"
+#include "inode.h"
 
 #define MOST 24
 
@@ -27,16 +28,6 @@ int ext4_content(struct ext4 *fs, const struct ext4_inode *inode, struct extent 
 	(void)inode;
 	*file = fs->volume;
 	file->length = length;
-	return any ? ERR_IO : 0;
-}
-int ext4_inode_read(struct ext4 *fs, u32 number, struct ext4_inode *inode)
-{
-	(void)fs;
-	inode->number = number;
-	inode->flags = (u32)any;
-	inode->mode = (u16)any;
-	inode->size = any;
-	Frama_C_make_unknown((char *)inode->block, sizeof(inode->block));
 	return any ? ERR_IO : 0;
 }
 static int visit_any(void *context, const char *name, enum fs_type type)

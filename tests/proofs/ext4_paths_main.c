@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Links of any length before what is left of a path, in some lengths of that. Included at the end of fs/ext4_dir.c. */
 #include "eva.h"
+#include "inode.h"
 
 static u8 memory[FS_PATH_MAX];
 
@@ -8,16 +9,6 @@ int ext4_content(struct ext4 *fs, const struct ext4_inode *inode, struct extent 
 {
 	*file = fs->volume;
 	file->length = inode->size;
-	return any ? ERR_IO : 0;
-}
-int ext4_inode_read(struct ext4 *fs, u32 number, struct ext4_inode *inode)
-{
-	(void)fs;
-	inode->number = number;
-	inode->flags = (u32)any;
-	inode->mode = (u16)any;
-	inode->size = any;
-	Frama_C_make_unknown((char *)inode->block, sizeof(inode->block));
 	return any ? ERR_IO : 0;
 }
 size_t strlen(const char *s)

@@ -11,7 +11,7 @@ u32 port_word(u16 port) { (void)port; return any ? SIGNATURE : (u32)any; }
 u8 port_byte(u16 port) { (void)port; return (u8)any; }
 void port_bytes(u16 port, void *to, u64 n)
 {
-	static const u32 sizes[] = { 0, 1, 0x02000000, 0xffff, 64 * KIB, UINT32_MAX };
+	static const u32 sizes[] = { 0, 1, 0x02000000, 0xffff, 64 * KIB, UINT32_MAX, SIGNATURE };
 
 	(void)port;
 	if (n == sizeof(sizes[0]))
@@ -41,9 +41,12 @@ void proof_main(void)
 	static u8 cleared[64];
 	static struct fw_cfg_loaded l;
 
+	fw_cfg_write((u16)any, (u32)any, cleared, sizeof(cleared));
 	if (!fw_cfg_init())
 		return;
 	fw_cfg_clear(cleared, sizeof(cleared));
+	fw_cfg_clear_later(cleared, sizeof(cleared));
+	fw_cfg_write((u16)any, (u32)any, cleared, sizeof(cleared));
 	fw_cfg_loaded(&l);
 	for (u32 size = 0; size <= 20; size += 10)
 		for (u64 count = 0; count <= 24; count += 4)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any image of any format, as many initrds of any length as there may be, texts of no, one and many characters on
- * either side of a page together. RAM is found or not; what is found for the command line ends where its object does. That
- * an initrd's own place is claimed is for the unit place. Included at the end of boot/x86/kernel.c.
+ * either side of a page together. RAM is found or not; what is found for the command line ends where its object does. An
+ * initrd goes to any address: that it is the one that was found is not looked at here. Included at the end of boot/x86/kernel.c.
  */
 #define arena_alloc any_arena_alloc
 #include "eva.h"

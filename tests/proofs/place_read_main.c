@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Segments of any place and length, as many as there may be, on a machine of any lowcore. That what is set to zeros here has
- * been claimed is for the unit place. Included at the end of boot/place.c.
+ * been claimed is not looked at (tests/unit/test_place.c and the fuzzers do). Included at the end of boot/place.c.
  */
 #define extent_read_parts any_read_parts
 #include "eva.h"

@@ -30,10 +30,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 LOOP = re.compile(r"\s+(for|while) \(|\s+do \{")
 ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\) ")
+# A function of logic that goes by what is in memory.
+OF_MEMORY = re.compile(r"logic [\w *]*?(\w+)\{")
 # Holds of all: there is no exit() to call. (Contracts that Frama-C makes for memset and the like do not say so.)
 EVERYWHERE = {"*_assigns_exit*": "nothing in the firmware can call exit()"}
-KEYS = ("source", "header", "slice", "eva", "ends", "with", "only", "states", "option", "call", "skip",
-        "unproved", "function", "loop", "before")
+MODES = {"eva": "plain.h", "ends": "ends.h", "states": None}  # and what is included before the source
+LISTS = {"with": "also", "only": "only", "option": "options"}
+KEYS = ("source", "header", "slice", *MODES, *LISTS, "call", "skip", "unproved", "function", "loop", "before")
 
 
 class Wrong(Exception):
@@ -43,7 +46,7 @@ class Wrong(Exception):
 class Unit:
     def __init__(self, path):
         self.name = os.path.basename(path)[:-len(".acsl")]
-        self.header, self.source, self.mode = "contracts.h", None, "wp"
+        self.header, self.source, self.mode, self.harness = "contracts.h", None, "wp", None
         self.slice = False
         self.also, self.only, self.calls = [], [], []
         self.options, self.skip, self.unproved, self.notes = [], {}, dict(EVERYWHERE), []
@@ -61,24 +64,14 @@ class Unit:
                 value = value.strip()
                 if key not in KEYS:
                     raise Wrong(f"{path}:{number}: {key}?")
-                if key == "source":
-                    self.source = value
-                elif key == "header":
-                    self.header = value
+                if key in ("source", "header"):
+                    setattr(self, key, value)
                 elif key == "slice":
                     self.slice = True
-                elif key == "eva":
-                    self.mode, self.harness, self.header = "eva", value, "plain.h"
-                elif key == "ends":
-                    self.mode, self.header = "ends", "ends.h"
-                elif key == "states":
-                    self.mode, self.harness = "states", value
-                elif key == "with":
-                    self.also.append(value)
-                elif key == "only":
-                    self.only += value.split()
-                elif key == "option":
-                    self.options += value.split()
+                elif key in MODES:
+                    self.mode, self.header, self.harness = key, MODES[key], value
+                elif key in LISTS:
+                    getattr(self, LISTS[key]).extend(value.split())
                 elif key == "call":
                     self.calls.append(value.split())
                 elif key in ("skip", "unproved"):
@@ -92,10 +85,25 @@ class Unit:
                     note = (key, function, value, [])
                     self.notes.append(note)
 
+    def check_variants(self):
+        """WP takes what a function of logic was of memory when a turn began for what it is at the turn's end: a
+        variant that names one says something only where the loop leaves that memory alone."""
+        logic = "".join(text_of(os.path.join(HERE, n)) for n in os.listdir(HERE) if n.endswith(".h"))
+        logic += "\n".join(line for note in self.notes for line in note[3])
+        for key, function, value, text in self.notes:
+            text = "\n".join(text)
+            variant = re.search(r"(?:loop variant|decreases) (.*?);", text, re.S)
+            if key != "loop" or not variant:
+                continue
+            moving = re.sub(r"\\at\(\w+\([^;]*?\), (Pre|LoopEntry)\)", "", variant[1])
+            names = set(OF_MEMORY.findall(logic)) & set(re.findall(r"(\w+)\(", moving))
+            writes = "".join(re.findall(r"loop assigns (.*?);", text, re.S)) or "["
+            if names and "[" in writes:
+                raise Wrong(f"{self.name}: {function}(), loop {value}: a variant of memory that the loop writes: {names}")
+
     def annotated(self):
         """The shipped source with the annotations in it."""
-        with open(os.path.join(ROOT, self.source), encoding="utf-8") as f:
-            lines = f.read().split("\n")
+        lines = text_of(self.source).split("\n")
         inserts = {}
         for key, function, value, text in self.notes:
             first, last = find_function(lines, function, self.source)

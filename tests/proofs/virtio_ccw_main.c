@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Channel programs that end in any way and store anything, as much as was asked for. */
+/* Channel programs that end in any way and store anything, as much as was asked for; configuration of up to 64 bytes at any place. */
 #include "eva.h"
 
 int format(char *to, size_t size, const char *fmt, ...)
@@ -23,7 +23,14 @@ int ccw_run(u32 schid, const struct ccw_step *steps, unsigned n, struct ccw_resu
 		if (steps[i].count)
 			Frama_C_make_unknown(steps[i].data, steps[i].count);
 	Frama_C_make_unknown((char *)r, sizeof(*r));
-	return any_error();
+	return any ? ERR_NOT_FOUND : any_error();
+}
+
+/* @n bytes at @p, which end there; none of them are touched where @off + @n is too much. */
+static void configuration(struct virtio_device *d, u32 off, u8 *p, u32 n)
+{
+	ccw_read_config(d, off, p, n);
+	ccw_write_config(d, off, p, n);
 }
 
 void proof_main(void)
@@ -32,7 +39,8 @@ void proof_main(void)
 	static struct virtqueue q;
 	struct virtq_layout layout = { .notify_at = &q.notify_at };
 	u64 cursor = 0, features;
-	u8 bytes[8];
+	static const u32 lengths[] = { 1, 2, 4, 8, 36, 64 };
+	static u8 bytes[64];
 
 	layout.index = (u16)any;
 	layout.size = (u16)any;
@@ -46,11 +54,13 @@ void proof_main(void)
 	ccw_set_features(&d, any);
 	ccw_config_generation(&d);
 	ccw_isr(&d);
-	ccw_read_config(&d, (u32)any, bytes, 1);
-	ccw_read_config(&d, (u32)any, bytes, 2);
-	ccw_read_config(&d, (u32)any, bytes, 4);
-	ccw_read_config(&d, (u32)any, bytes, 8);
-	ccw_write_config(&d, (u32)any, bytes, 1);
+	for (unsigned i = 0; i < ARRAY_SIZE(lengths); i++) {
+		u32 n = lengths[i];
+
+		configuration(&d, Frama_C_unsigned_int_interval(0, CONFIG_MAX - n), bytes + sizeof(bytes) - n, n);
+		configuration(&d, Frama_C_unsigned_int_interval(CONFIG_MAX - n + 1, UINT32_MAX), bytes + sizeof(bytes) - n, n);
+	}
+	configuration(&d, (u32)any, bytes, Frama_C_unsigned_int_interval(CONFIG_MAX + 1, UINT32_MAX));
 	ccw_queue_max(&d, (u16)any);
 	ccw_queue_setup(&d, &layout);
 	ccw_queue_notify(&d, &q);

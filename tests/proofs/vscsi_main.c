@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a device says of a command and of itself: any response, of any length that virtio/queue.c lets
- * through, to a command of any length; any configuration and any queue.
+ * through, to a command of any length; any configuration and any queue; a host that is opened, or that fails on the way.
  */
 #include "eva.h"
 
@@ -24,6 +24,32 @@ unsigned virtqueue_room(const struct virtqueue *q, unsigned segments)
 	(void)q;
 	return segments ? room : 0;
 }
+int virtio_init(struct virtio_device *d, u64 wanted)
+{
+	(void)wanted;
+	d->offered = any;
+	d->features = any;
+	d->legacy = any & 1;
+	return any_error();
+}
+int virtqueue_init(struct virtqueue *q, struct virtio_device *d, u16 index, u16 want)
+{
+	(void)want;
+	q->device = d;
+	q->index = index;
+	q->size = (u16)any;
+	q->swap = any & 1;
+	return any_error();
+}
+int virtio_ready(struct virtio_device *d)
+{
+	d->status = (u8)any;
+	return any_error();
+}
+void virtio_destroy(struct virtio_device *d)
+{
+	d->status = 0;
+}
 
 static void responses(struct hba *h)
 {
@@ -41,6 +67,7 @@ void proof_main(void)
 {
 	static struct virtio_device d;
 	static struct hba h;
+	struct scsi_host *host;
 
 	h.device = &d;
 	d.legacy = any & 1;
@@ -50,4 +77,7 @@ void proof_main(void)
 		/*@ assert room: 0 < h.room <= REQUESTS_MAX && 0 < h.host.depth <= REQUESTS_MAX; */
 	}
 	responses(&h);
+	if (virtio_scsi_open(&d, &host) == 0) {
+		/*@ assert open: \valid(host) && 0 < host->depth <= REQUESTS_MAX; */
+	}
 }

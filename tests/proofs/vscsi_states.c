@@ -5,7 +5,7 @@
  * and nothing is left in flight.
  */
 #include "virtio/scsi.c"
-#include "states.h"
+#include "driver_states.h"
 
 #define ROOM 3
 #define COMMANDS 4
@@ -17,30 +17,6 @@ static struct scsi_command batch[COMMANDS];
 static unsigned answered[COMMANDS];
 static bool bad;
 
-int fail(int err, const char *fmt, ...) { (void)fmt; return err; }
-void log_line(const char *fmt, ...) { (void)fmt; }
-bool log_off;
-int format(char *to, size_t size, const char *fmt, ...) { (void)to; (void)size; (void)fmt; return 0; }
-void *arena_alloc(size_t n, size_t align) { (void)n; (void)align; return NULL; }
-void *arena_zalloc(size_t n, size_t align) { (void)n; (void)align; return NULL; }
-void *arena_dma(size_t n) { (void)n; return NULL; }
-int virtio_init(struct virtio_device *d, u64 wanted) { (void)d; (void)wanted; return 0; }
-int virtio_ready(struct virtio_device *d) { (void)d; return 0; }
-void virtio_destroy(struct virtio_device *d) { (void)d; }
-bool virtio_has(const struct virtio_device *d, unsigned bit) { (void)d; (void)bit; return false; }
-int virtio_config_read(struct virtio_device *d, u32 off, void *to, u32 n)
-{
-	(void)d; (void)off; (void)to; (void)n;
-	return ERR_DEVICE;
-}
-int virtqueue_init(struct virtqueue *q, struct virtio_device *d, u16 index, u16 want)
-{
-	(void)q; (void)d; (void)index; (void)want;
-	return ERR_DEVICE;
-}
-unsigned virtqueue_room(const struct virtqueue *q, unsigned n) { (void)q; (void)n; return 0; }
-void virtqueue_kick(struct virtqueue *q) { (void)q; }
-void virtqueue_kick_first(struct virtqueue *q) { (void)q; }
 int virtio_give_up(struct virtio_device *d, int err)
 {
 	(void)d;

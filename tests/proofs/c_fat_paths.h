@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What fs/fat.c calls. A path is one text, whose length has a name here; so has the volume that is listed. */
-#ifndef PROOFS_PATHS_ENDS_H
-#define PROOFS_PATHS_ENDS_H
+#ifndef PROOFS_FAT_PATHS_H
+#define PROOFS_FAT_PATHS_H
 #include "c_fat_ends.h"
 
 extern size_t path_length;
@@ -11,10 +11,11 @@ extern u8 visitors[1u << 20];	/* whatever else a visitor writes */
 #define IN_PATH(p, start) (p) == (start) + ((p) - (start)) && 0 <= (p) - (start) <= path_length
 #define PATH(p) ((p) + (0 .. path_length))
 
-/*@ requires \valid(dir) && fat_ok(fat) && \separated(dir, fat, &CACHE);
-    assigns *dir;
+/* Whose volume it is called with stays as fat_mount() left it: nothing here writes to those fields. */
+/*@ assigns *dir;
     ensures \result <= 0;
-    ensures \result == 0 ==> dir_ok(dir) && dir->fat == fat; */
+    ensures \result == 0 ==> dir->fat == fat;
+    ensures \result == 0 && \old(fat_ok(fat) && \separated(dir, fat, &CACHE)) ==> dir_ok(dir); */
 int fat_dir_begin(struct fat_dir *dir, struct fat *fat, const struct fat_entry *e);
 /*@ requires dir_ok(dir) && \separated(dir, dir->fat, entry, &CACHE);
     assigns *entry, DIR_READ(dir), DIR_LONG(dir), WINDOW_OF(dir->fat), CACHE;
@@ -29,15 +30,13 @@ void fat_dir_pause(struct fat_dir *dir);
 /*@ requires \valid_read(dir) && \separated(dir, name + (0 .. FS_NAME_MAX));
     assigns name[0 .. FS_NAME_MAX]; */
 void fat_dir_name(const struct fat_dir *dir, const struct fat_entry *e, char name[FS_NAME_MAX + 1]);
-/*@ requires dir_ok(dir) && \separated(dir, dir->fat, found, &CACHE);
-    assigns *found, DIR_READ(dir), DIR_LONG(dir), dir->wanted, dir->want, dir->first, WINDOW_OF(dir->fat), CACHE;
-    ensures kept: dir_ok(dir) && dir->fat == \old(dir->fat); */
+/*@ assigns *found, DIR_READ(dir), DIR_LONG(dir), dir->wanted, dir->want, dir->first, WINDOW_OF(dir->fat), CACHE; */
 int fat_dir_find(struct fat_dir *dir, const char *name, size_t n, struct fat_entry *found);
 /*@ requires \valid(fat) && 9 <= fat->cluster_shift <= 19 && \separated(fat, file, &CACHE);
     assigns *file, WINDOW_OF(fat), CACHE; */
 int fat_file(struct fat *fat, u32 c, u32 length, struct extent *file);
 
-/* It may open files of the volume, but lists none. */
+/* It may open files of the volume, but lists none, as entries/bls.c does. */
 /*@ assigns visitors[0 .. (1 << 20) - 1], WINDOW_OF(listing), CACHE; */
 int any_visit(void *context, const char *name, enum fs_type type);
 
