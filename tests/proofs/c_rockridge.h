@@ -11,6 +11,9 @@
 
 /*@ predicate text_in{L}(char *s, integer size) = \valid(s + (0 .. size - 1)) && s[size - 1] == 0; */
 
+/* What can still be looked at: each entry takes some of its area, each area one of a few. */
+#define SUSP_LEFT(s) ((CONTINUATIONS_MAX + 1 - (s)->continuations) * 4096 - (s)->off)
+
 /* Of bytes into a text; WP tells them from each other. */
 #define memcpy copy_text
 /*@ requires \valid(((char *)to) + (0 .. n - 1)) && \valid_read(((u8 *)from) + (0 .. n - 1));

@@ -38,7 +38,7 @@ static void fill(void)
 		list.entry[i].initrds = Frama_C_unsigned_int_interval(0, ENTRY_INITRDS_MAX);
 }
 
-/* What is given out has nothing written in it, but for a list's entries. */
+/* A job has nothing written in it, a list its entries already. */
 void *arena_alloc(size_t n, size_t align)
 {
 	static struct kernel_job job;
