@@ -10,7 +10,7 @@
     predicate inside{L}(struct extent *e, integer off, integer n) = off <= e->length && n <= e->length - off;
     predicate run_ok{L}(struct run *r, struct disk *d) =
       r->data != \null ? \valid_read(r->data + (0 .. r->length - 1)) : disk_ok(d);
-    predicate extent_ok{L}(struct extent *e) = \valid_read(e) && e->first + e->length < 0x8000000000000000 &&
+    predicate extent_ok{L}(struct extent *e) = \valid_read(e) && (e->disk == \null || disk_ok(e->disk)) && e->first + e->length < 0x8000000000000000 &&
       (e->runs == \null ? disk_ok(e->disk) : \valid_read(e->runs + (0 .. e->nruns - 1)) &&
         \forall integer i; 0 <= i < e->nruns ==> e->runs[i].length < 0x8000000000000000 && run_ok(e->runs + i, e->disk));
     predicate buffer_ok{L}(struct extent *e, u8 *to, integer n) = \valid(to + (0 .. n - 1)) &&
@@ -28,6 +28,11 @@ int disk_small(struct disk *disk, u64 off, void *to, u64 n);
     assigns ((u8 *)to)[0 .. n - 1], CACHE;
     ensures \result <= 0; exits \false; */
 int disk_collect(struct disk *disk, u64 off, void *to, u64 n);
+
+/*@ requires disk_ok(disk);
+    assigns disk->batched, disk->fixups, CACHE;
+    ensures \result <= 0; exits \false; */
+int disk_flush(struct disk *disk);
 
 /*@ requires \valid_read(disk);
     assigns \nothing;
@@ -47,7 +52,7 @@ struct extent extent_whole(struct disk *disk);
     exits \false; */
 int extent_sub(const struct extent *parent, u64 off, u64 length, struct extent *child);
 
-/*@ requires extent_ok(e) && (inside(e, off, n) ==> buffer_ok(e, (u8 *)to, n));
+/*@ requires extent_ok(e) && (inside(e, off, n) ==> buffer_ok(e, (u8 *)to, n)) && \separated(e, e->disk, &CACHE);
     assigns ((u8 *)to)[0 .. n - 1], e->disk->batched, e->disk->fixups, CACHE;
     ensures \result <= 0;
     ensures \result == 0 ==> inside(e, off, n);
