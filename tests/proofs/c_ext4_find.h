@@ -4,6 +4,7 @@
  * nobody else, are taken for some of the line cache's. What is read of names and inodes: ext4_dir, ext4_inodes.
  */
 #include "contracts.h"
+#include "c_move_text.h"
 #include "fs/ext4.h"
 
 /*@ axiomatic Lengths { logic integer length_of{L}(char *s) reads s[0 .. ]; }	// up to the first terminator
@@ -28,18 +29,12 @@ size_t strlen(const char *s);
 
 /* As in contracts.h, of characters, which WP tells from other bytes. */
 #define memcpy copy_text
-#define memmove move_text
 #define extent_read read_text
 /*@ requires \valid(((char *)to) + (0 .. n - 1)) && \valid_read(((u8 *)from) + (0 .. n - 1));
     requires \separated(((char *)to) + (0 .. n - 1), ((u8 *)from) + (0 .. n - 1));
     assigns ((char *)to)[0 .. n - 1];
     exits \false; */	/* trusted */
 void *copy_text(void *restrict to, const void *restrict from, size_t n);
-/*@ requires \valid(((char *)to) + (0 .. n - 1)) && \valid_read(((char *)from) + (0 .. n - 1));
-    assigns ((char *)to)[0 .. n - 1];
-    ensures 0 < n ==> ((char *)to)[n - 1] == \old(((char *)from)[n - 1]);
-    exits \false; */	/* trusted */
-void *move_text(void *to, const void *from, size_t n);
 /*@ requires \valid_read(e) && \valid(((char *)to) + (0 .. n - 1));
     assigns ((char *)to)[0 .. n - 1], CACHE;
     ensures \result <= 0;

@@ -23,6 +23,13 @@
     assigns ((u8 *)to)[0 .. n - 1], CACHE;
     ensures \result <= 0; exits \false; */
 int disk_small(struct disk *disk, u64 off, void *to, u64 n);
+/*@ requires extent_ok(e) && (inside(e, off, n) ==> buffer_ok(e, (u8 *)to, n));
+    assigns ((u8 *)to)[0 .. n - 1], CACHE;
+    ensures \result <= 0;
+    ensures \result == 0 ==> inside(e, off, n);
+    exits \false; */
+static int collect_part(const struct extent *e, u64 off, void *to, u64 n);
+
 /* The device writes @to until disk_flush() returns: it is said here, where the buffer is known. */
 /*@ requires disk_ok(disk) && \valid(((u8 *)to) + (0 .. n - 1));
     assigns ((u8 *)to)[0 .. n - 1], CACHE;

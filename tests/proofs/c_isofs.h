@@ -7,18 +7,13 @@
 #define PROOFS_ISOFS_H
 #include "c_iso.h"
 #include "c_lengths.h"
+#include "c_move_text.h"
 #include "iso9660/node.h"
 
 /* What is copied here are texts; WP tells them from other bytes. */
 #define memcpy copy_text
-#define memmove move_text
 /*@ requires \valid(((char *)to) + (0 .. n - 1)) && \valid_read(((char *)from) + (0 .. n - 1));
     assigns ((char *)to)[0 .. n - 1];
     exits \false; */	/* trusted */
 void *copy_text(void *restrict to, const void *restrict from, size_t n);
-/*@ requires \valid(((char *)to) + (0 .. n - 1)) && \valid_read(((char *)from) + (0 .. n - 1));
-    assigns ((char *)to)[0 .. n - 1];
-    ensures 0 < n ==> ((char *)to)[n - 1] == \old(((char *)from)[n - 1]);
-    exits \false; */	/* trusted */
-void *move_text(void *to, const void *from, size_t n);
 #endif

@@ -12,4 +12,3 @@
       \exists integer k; 0 <= k < m->ram_ranges && holds(&m->ram[k], start, n);
     predicate untouched{L}(struct machine *m, integer count, integer start, integer n) =
       \forall integer k; 0 <= k < count ==> !touches(&m->reserved[k], start, n); */
-

@@ -4,7 +4,6 @@
 
 /*@ assigns *q; */
 int virtqueue_add(struct virtqueue *q, const struct virtq_segment *s, unsigned out, unsigned in, void *token);
-/* An answer is one less in flight. */
 /*@ assigns q->kicked_idx; */
 void virtqueue_kick(struct virtqueue *q);
 /*@ assigns q->kicked_idx; */

@@ -81,9 +81,6 @@ void scsi_cdb_report_luns(struct scsi_command *c, void *data, u32 n);
 /*@ assigns *host, *c, now_us; */
 int scsi_finish(struct scsi_host *host, struct scsi_command *c);
 
-/* vipl/types.h, vipl/blockdev.h: whole blocks, unless none are left. */
-/*@ axiomatic Log { logic u32 log2_of(integer x); } */
-
 /*@ assigns *d; ensures \result == err; */
 int virtio_give_up(struct virtio_device *d, int err);
 

@@ -35,4 +35,3 @@ int zipl_seek_place(const struct zipl *z, const struct zipl_chs *chs, u64 count,
     ensures \result <= 0;
     exits \false; */
 int zipl_read(const struct zipl *z, u64 off, void *to, u64 n);
-
